@@ -1,0 +1,58 @@
+"""A document to produce and the artifact produced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pmo365.model.snapshot import Value
+from pmo365.model.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One kind of document the PMO produces."""
+
+    code: str
+    """Key of the DOCTYPE choice set: ``MAN``, ``BRF``, ``PID``."""
+    name: str
+    """Folder below ``doc_templates``."""
+    title: Words
+    library: str
+    folder: Words | None
+    version: str
+    """Version of the template."""
+    phases: tuple[str, ...]
+    """Keys of the phases from which the document is due."""
+    tiers: tuple[str, ...]
+    content_type: str = ""
+    """Name of the site content type in the Standard."""
+    approver_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """Bytes to be filed, with their metadata and provenance."""
+
+    site: str
+    library: str
+    folder: str
+    """Below the library's root, empty for the root."""
+    name: str
+    content: bytes = field(repr=False)
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """Columns of the file, ``PmoKey`` and ``PmoContentHash`` (the fingerprint of the inputs) among them."""
+    content_type: str = ""
+    """Id of the content type, empty for the library's default."""
+    comment: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return folder and name below the library's root."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the bytes."""
+        return hashlib.sha256(self.content).hexdigest()
