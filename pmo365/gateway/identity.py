@@ -1,0 +1,81 @@
+"""Who signs in: a certificate in production, a person's token on the local tenant."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from pmo365.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateIdentity:
+    """An application that proves itself with a certificate: the only kind SharePoint accepts without a person."""
+
+    client_id: str
+    private_key: str = field(repr=False)
+    """PEM."""
+    public_certificate: str = field(repr=False)
+    """PEM."""
+    thumbprint: str = ""
+    """SHA-1 of the certificate, upper case hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonIdentity:
+    """A person of the local tenant, by e-mail: a stand-in for interactive sign-in, refused anywhere else."""
+
+    email: str
+
+
+Identity: TypeAlias = CertificateIdentity | PersonIdentity
+
+
+def certificate_identity(client_id: str, key_file: Path, certificate_file: Path) -> CertificateIdentity:
+    """Return the identity kept in two PEM files.
+
+    ConfigurationError when a file is missing, is not PEM, the two do not belong together, or (on POSIX) the key can
+    be read by other people.
+    """
+    key, certificate = _text_of(key_file), _text_of(certificate_file)
+    _refuse_open_key(key_file)
+    return CertificateIdentity(
+        client_id=client_id,
+        private_key=key,
+        public_certificate=certificate,
+        thumbprint=_thumbprint(key, certificate, key_file=key_file, certificate_file=certificate_file),
+    )
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError("key_file_unreadable", file=path, reason=type(error).__name__) from error
+
+
+def _refuse_open_key(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ConfigurationError("key_file_open", file=path)
+
+
+def _thumbprint(key: str, certificate: str, *, key_file: Path, certificate_file: Path) -> str:
+    try:
+        private = load_pem_private_key(key.encode(), password=None)
+    except (ValueError, TypeError) as error:
+        # The parser's own words may quote the key: they are not chained.
+        raise ConfigurationError("key_file_invalid", file=key_file, reason=type(error).__name__) from None
+    try:
+        public = x509.load_pem_x509_certificate(certificate.encode())
+    except ValueError as error:
+        raise ConfigurationError("key_file_invalid", file=certificate_file, reason=type(error).__name__) from None
+    if private.public_key() != public.public_key():
+        raise ConfigurationError("key_mismatch", key=key_file, certificate=certificate_file)
+    return public.fingerprint(hashes.SHA1()).hex().upper()

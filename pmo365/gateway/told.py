@@ -1,0 +1,87 @@
+"""What the gateway is told of a tenant and tells of its reads: frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pmo365.model.snapshot import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """The Microsoft 365 organisation we talk to."""
+
+    id: str
+    """GUID of the organisation: the ``tid`` claim every token must carry."""
+    domain: str
+    """``contoso.onmicrosoft.com``."""
+    sharepoint_host: str
+    """``contoso.sharepoint.com``."""
+    company: str
+    """Name in the User-Agent ``NONISV|<company>|pmo365/<version>``: decorated traffic is served first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What was exchanged with the tenant since the gateway was connected."""
+
+    requests: int = 0
+    """HTTP requests sent, repeats included."""
+    units: int = 0
+    """Estimated resource units: SharePoint publishes no figure with its answers."""
+    waits: int = 0
+    """Pauses made."""
+    waited: float = 0.0
+    """Seconds of pauses."""
+    throttled: int = 0
+    """Answers 429 and 503."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeLog:
+    """What moved on a site since a token."""
+
+    lists: tuple[str, ...] = ()
+    """Ids (lower case) of the lists in which rows, files or folders moved, sorted."""
+    structure_changed: bool = False
+    """Whether the site, a list, a column, a view, a content type, a group or a right moved."""
+    complete: bool = True
+    """False when nothing is known of the past (no token, or one older than the log keeps): read everything."""
+    token: str = ""
+    """Where the next call starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsRead:
+    """Rows of one register: all of them, or what moved since a token."""
+
+    rows: tuple[Row, ...]
+    """New and changed rows, by id."""
+    deleted: tuple[int, ...] = ()
+    """Ids of rows that are gone; empty when ``full``."""
+    token: str = ""
+    """Where the next read starts."""
+    full: bool = True
+    """Whether ``rows`` is the whole register: without a token, or when the tenant refused the token as too old."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileVersion:
+    """One version of a file."""
+
+    label: str
+    """``1.0``, ``1.3``."""
+    current: bool
+    created: datetime | None = None
+    comment: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """What a successful sign-in told: the rights the tokens carry."""
+
+    tenant: str
+    sharepoint_roles: tuple[str, ...]
+    graph_roles: tuple[str, ...]
