@@ -1,0 +1,70 @@
+"""Whether a change is in place already: asked after an answer was lost, before anything is repeated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pmo365.model.plan import Change, Kind, RowWrite
+from pmo365.model.site import Column, ContentType, Folder, Library, Register, Role, Site, View
+from pmo365.model.snapshot import Value
+from pmo365.planning.diff import diff
+from pmo365.planning.parts import type_links
+
+
+def in_place(change: Change, observed: Site | None) -> bool:
+    """Return whether the observed site already is as a structural change wants it."""
+    if observed is None:
+        return False
+    if change.kind is Kind.SITE:
+        return True
+    if change.kind is Kind.HUB:
+        return observed.hub == change.after
+    if change.kind is Kind.LIST_CONTENT_TYPE:
+        return _type_linked(change, observed)
+    wanted = _as_site(change, observed)
+    return not any(left.name == change.name for left in diff(wanted, observed))
+
+
+def _type_linked(change: Change, observed: Site) -> bool:
+    library = observed.list_of(change.path.split("/")[0])
+    wanted = Library(key="", content_types=(str(change.after),))
+    return isinstance(library, Library) and not type_links(wanted, library, observed.content_types)
+
+
+def _as_site(change: Change, observed: Site) -> Site:
+    """Return a Standard that states this one change and nothing else."""
+    site, after = Site(url=observed.url), change.after
+    if isinstance(after, Role):
+        return replace(site, roles=(after,))
+    if isinstance(after, ContentType):
+        return replace(site, content_types=(after,))
+    if isinstance(after, Column) and change.kind is Kind.SITE_COLUMN:
+        return replace(site, columns=(after,))
+    return _with_list(site, change, observed)
+
+
+def _with_list(site: Site, change: Change, observed: Site) -> Site:
+    key, after = change.path.split("/")[0], change.after
+    present = observed.list_of(key)
+    library = isinstance(after, Library) or isinstance(present, Library)
+    part: Register = Library(key=key) if library else Register(key=key)
+    if isinstance(after, Register):
+        part = after
+    elif isinstance(after, Column):
+        part = replace(part, columns=(after,))
+    elif isinstance(after, View):
+        part = replace(part, views=(after,))
+    elif isinstance(after, Folder) and isinstance(part, Library):
+        part = replace(part, folders=(after,))
+    elif change.kind is Kind.GRANTS and isinstance(after, tuple):
+        part = replace(part, grants=after)  # type: ignore[arg-type]
+    elif change.kind is Kind.DEFAULTS and isinstance(part, Library) and isinstance(after, tuple):
+        part = replace(part, defaults=after)  # type: ignore[arg-type]
+    if isinstance(part, Library):
+        return replace(site, libraries=(part,))
+    return replace(site, registers=(part,))
+
+
+def values_in_place(write: RowWrite, values: dict[str, Value]) -> bool:
+    """Return whether a row already holds every value a write wants."""
+    return all((values.get(name) or None) == (value or None) for name, value in write.values.items())

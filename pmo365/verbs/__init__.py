@@ -1,0 +1,1 @@
+"""The verbs: each plans for one project; ``apply`` alone writes."""
