@@ -1,0 +1,38 @@
+# make demo   creates the environment, starts the local tenant, does the whole main job, says where to look
+# make test   the whole suite
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test soak lint bench docs clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	@touch $(READY)
+
+demo: $(READY)
+	$(BIN)/pmo365 demo --out out
+
+test: $(READY)
+	$(BIN)/pytest -q
+
+soak: $(READY)
+	$(BIN)/pytest -q -m soak
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+docs: $(READY)
+	$(BIN)/python -m pmo365.localtenant coverage > docs/tenant/COVERAGE.md
+	$(BIN)/pmo365 config schema --out config/standard/schema
+
+clean:
+	rm -rf out .pytest_cache .mypy_cache .ruff_cache
