@@ -38,7 +38,7 @@ class PersonIdentity:
 Identity: TypeAlias = CertificateIdentity | PersonIdentity
 
 
-def certificate_identity(client_id: str, key_file: Path, certificate_file: Path) -> CertificateIdentity:
+def certificate_identity(client_id: str, key_file: Path, *, certificate_file: Path) -> CertificateIdentity:
     """Return the identity kept in two PEM files.
 
     ConfigurationError when a file is missing, is not PEM, the two do not belong together, or (on POSIX) the key can
@@ -77,5 +77,5 @@ def _thumbprint(key: str, certificate: str, *, key_file: Path, certificate_file:
     except ValueError as error:
         raise ConfigurationError("key_file_invalid", file=certificate_file, reason=type(error).__name__) from None
     if private.public_key() != public.public_key():
-        raise ConfigurationError("key_mismatch", key=key_file, certificate=certificate_file)
+        raise ConfigurationError("key_mismatch", file=key_file, certificate=certificate_file)
     return public.fingerprint(hashes.SHA1()).hex().upper()
