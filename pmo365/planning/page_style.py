@@ -43,8 +43,8 @@ details>div{padding:.2rem .9rem .8rem 1.9rem}
 table{border-collapse:collapse;width:100%;margin:.4rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
 th{font-size:.86rem;color:var(--soft);font-weight:600}tbody tr:last-child>*{border-bottom:0}
-td.mark{width:8.5rem}td.kind{width:12rem;color:var(--soft)}
-.pair{display:grid;grid-template-columns:minmax(7rem,1fr) 2fr 1.2rem 2fr;gap:.15rem .6rem;margin-top:.3rem}
+td.mark{width:8.5rem}td.kind{width:10rem;color:var(--soft)}
+.pair{display:grid;grid-template-columns:minmax(9rem,3fr) 4fr 1.2rem 4fr;gap:.15rem .6rem;margin-top:.3rem}
 .pair span{overflow-wrap:anywhere}.pair .old{color:var(--soft);text-decoration:line-through}
 .pair .new{font-weight:600}.pair .arrow{color:var(--soft);text-align:center}
 .legend{display:flex;flex-wrap:wrap;gap:.5rem 1.6rem;list-style:none;padding:0;margin:.4rem 0;font-size:.92rem}

@@ -18,6 +18,7 @@ from pmo365.model.words import Language
 MARKS = {Action.CREATE: "+", Action.UPDATE: "~", Action.REMOVE: "-"}
 FINDING_MARK = "!"
 _LONGEST = 160
+_WHOLE = (Kind.SETTINGS, Kind.DEFAULTS, Kind.GRANTS)
 _MOST = 8
 
 
@@ -44,7 +45,7 @@ def name_of(change: Change) -> str:
         return part.name
     if isinstance(part, str):
         return part
-    if change.kind in (Kind.SETTINGS, Kind.DEFAULTS, Kind.GRANTS):
+    if change.kind in _WHOLE:
         return place_of(change)
     title = getattr(part, "title", None) or getattr(part, "name", None)
     return str(title) if title and change.kind is not Kind.FOLDER else _leaf(change)
@@ -55,7 +56,7 @@ def place_of(change: Change) -> str:
     head, _, rest = change.path.partition("/")
     if rest and head not in ("columns", "contenttypes", "roles"):
         return head
-    return head if change.kind in (Kind.SETTINGS, Kind.DEFAULTS, Kind.GRANTS) else ""
+    return head if change.kind in _WHOLE else ""
 
 
 def differences(change: Change, language: Language) -> tuple[Difference, ...]:
@@ -102,7 +103,10 @@ def counted(kinds: Iterable[Kind], language: Language) -> str:
     tally: dict[Kind, int] = {}
     for kind in kinds:
         tally[kind] = tally.get(kind, 0) + 1
-    return ", ".join(amount(count, kind.value, language) for kind, count in tally.items())
+    return ", ".join(
+        say(language, f"plan.kinds.{kind.value}") if kind in _WHOLE else amount(count, kind.value, language)
+        for kind, count in tally.items()
+    )
 
 
 def amount(count: int, kind: str, language: Language) -> str:

@@ -184,7 +184,7 @@ def test_the_page_escapes_what_people_typed() -> None:
 
 def test_the_page_says_each_mark_in_words_and_shape() -> None:
     page = as_html((REPAIR,), "fr", "1.0")
-    assert '<span aria-hidden="true">~</span> modifié' in page
+    assert '<span aria-hidden="true">~</span> à modifier' in page
     assert '<span aria-hidden="true">▲</span> majeur' in page
     assert "laissés en l’état" in page.lower()
 
