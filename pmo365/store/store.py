@@ -1,0 +1,181 @@
+"""The Store: everything pmo365 remembers between two runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+import sqlalchemy as sa
+
+from pmo365.model.plan import Change, Outcome, Plan
+from pmo365.model.snapshot import Snapshot
+from pmo365.store import audit, leases, plans, runs, snapshots
+from pmo365.store.engine import open_engine, place, reading, writing
+from pmo365.store.records import AuditFault, AuditHead, AuditRow, Lease, Operation, Run, SnapshotFact
+
+Clock = Callable[[], datetime]
+
+
+class Store:
+    """The state of one profile; every method is one transaction and may be called from any thread."""
+
+    def __init__(self, engine: sa.Engine, *, now: Clock) -> None:
+        self._engine = engine
+        self._now = now
+
+    @classmethod
+    def open(cls, url_or_path: str | Path, *, now: Clock) -> Store:
+        """Open or create a store and bring it up to date; StateError when it is damaged, newer or not ours."""
+        return cls(open_engine(url_or_path), now=now)
+
+    @property
+    def place(self) -> str:
+        """Return where the state lives: a file, or an address without its password."""
+        return place(self._engine.url)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def save_snapshot(self, snapshot: Snapshot) -> Snapshot:
+        """Store a snapshot and return it numbered, rows and files by list and id.
+
+        A site that did not change keeps its latest number; only tokens and the time of the check move.
+        StateError when a row or file comes twice.
+        """
+        prepared = snapshots.prepare(snapshot)
+        with writing(self._engine) as connection:
+            return snapshots.save(connection, prepared, at=self._now())
+
+    def latest_snapshot(self, site_url: str) -> Snapshot | None:
+        """Return the newest snapshot of a site, or None."""
+        with reading(self._engine) as connection:
+            return snapshots.latest(connection, site_url)
+
+    def snapshot(self, number: int) -> Snapshot:
+        """Return one snapshot, exactly as it was saved; StateError when there is none of this number."""
+        with reading(self._engine) as connection:
+            return snapshots.numbered(connection, number)
+
+    def snapshots(self, site_url: str) -> tuple[SnapshotFact, ...]:
+        """Return the snapshots of a site, oldest first, without their content."""
+        with reading(self._engine) as connection:
+            return snapshots.facts(connection, site_url)
+
+    def snapshot_as_of(self, site_url: str, when: datetime) -> Snapshot | None:
+        """Return the snapshot that described a site at a moment; None when it was not yet known."""
+        with reading(self._engine) as connection:
+            return snapshots.as_of(connection, site_url, when=when)
+
+    def sites(self) -> tuple[str, ...]:
+        """Return the addresses of the sites that were ever read, sorted."""
+        with reading(self._engine) as connection:
+            return snapshots.sites(connection)
+
+    def save_plan(self, plan: Plan) -> str:
+        """Keep a plan and return its id, the fingerprint of its content; saving it twice keeps one."""
+        with writing(self._engine) as connection:
+            return plans.save(connection, plan, at=self._now())
+
+    def plan(self, plan_id: str) -> Plan:
+        """Return a saved plan; StateError when there is none of this id."""
+        with reading(self._engine) as connection:
+            return plans.one(connection, plan_id)
+
+    def start_run(
+        self, verb: str, projects: Sequence[str], *, actor: str, due: tuple[str, datetime] | None = None
+    ) -> int | None:
+        """Open a run and return its id; None when this (job, due time) was claimed before."""
+        with writing(self._engine) as connection:
+            return runs.start(connection, verb, projects=projects, actor=actor, due=due, at=self._now())
+
+    def finish_run(self, run: int, outcome: str, *, facts: Mapping[str, object] | None = None) -> None:
+        """Close a run with a word and what a person may want to know; StateError when it is not open."""
+        with writing(self._engine) as connection:
+            runs.finish(connection, run, outcome=outcome, facts=facts or {}, at=self._now())
+
+    def runs(self, limit: int = 20) -> tuple[Run, ...]:
+        """Return the newest runs first, without their operations."""
+        with reading(self._engine) as connection:
+            return runs.recent(connection, limit)
+
+    def run(self, run: int) -> Run:
+        """Return one run with its operations; StateError when it is unknown."""
+        with reading(self._engine) as connection:
+            return runs.one(connection, run)
+
+    def intend(self, run: int, changes: Sequence[Change], *, lease: Lease | None = None) -> list[int]:
+        """Commit the intent of writes and return their ids; Busy when the lease went to somebody else."""
+        with writing(self._engine) as connection:
+            if lease is not None:
+                leases.require(connection, lease)
+            return runs.intend(connection, run, changes=changes, at=self._now())
+
+    def settle(self, operation: int, outcome: Outcome) -> None:
+        """Commit how one intended write ended, and audit it."""
+        self.settle_all([(operation, outcome)])
+
+    def settle_all(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
+        """Commit how several intended writes ended, all or none; StateError when one is not open."""
+        with writing(self._engine) as connection:
+            for operation, outcome in outcomes:
+                row = runs.settle(connection, operation, outcome=outcome, at=self._now())
+                audit.append(connection, row, actor=runs.actor(connection, row.run), at=row.settled_at)
+
+    def unsettled(self) -> tuple[Operation, ...]:
+        """Return intended writes without an outcome, oldest first: under the lock, those of a killed run."""
+        with reading(self._engine) as connection:
+            return runs.unsettled(connection)
+
+    def last_due(self, job: str) -> datetime | None:
+        """Return the newest slot of a job that was claimed, or None."""
+        with reading(self._engine) as connection:
+            return runs.last_due(connection, job)
+
+    def know_job(self, job: str) -> datetime:
+        """Return since when a job is known: from now on when it is new."""
+        with writing(self._engine) as connection:
+            return runs.know_job(connection, job, at=self._now())
+
+    def lock(self, name: str, owner: str, *, seconds: float) -> Lease:
+        """Take a lease; Busy with ``owner`` and ``since`` when somebody holds it."""
+        with writing(self._engine) as connection:
+            return leases.take(connection, name, owner=owner, seconds=seconds, at=self._now())
+
+    def renew(self, lease: Lease, *, seconds: float) -> Lease:
+        """Hold a lease longer; Busy when it went to somebody else."""
+        with writing(self._engine) as connection:
+            return leases.renew(connection, lease, seconds=seconds, at=self._now())
+
+    def release(self, lease: Lease) -> None:
+        """Give a lease back; one that was taken over stays with its new holder."""
+        with writing(self._engine) as connection:
+            leases.release(connection, lease, at=self._now())
+
+    def holder(self, name: str) -> Lease | None:
+        """Return who holds a name now, or None."""
+        with reading(self._engine) as connection:
+            return leases.holder(connection, name, at=self._now())
+
+    def audit_head(self) -> AuditHead:
+        """Return where the audit chain ends: to be kept elsewhere, as proof."""
+        with reading(self._engine) as connection:
+            return audit.head(connection)
+
+    def audit_rows(self, limit: int = 100) -> tuple[AuditRow, ...]:
+        """Return the newest audit rows first."""
+        with reading(self._engine) as connection:
+            return audit.rows(connection, limit)
+
+    def verify_audit(self, anchor: AuditHead | None = None) -> AuditFault | None:
+        """Return the first fault of the audit chain, or None; an ``anchor`` kept elsewhere shows a rewritten chain."""
+        with reading(self._engine) as connection:
+            return audit.verify(connection, anchor=anchor)
