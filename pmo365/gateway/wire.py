@@ -186,6 +186,21 @@ class Adapter(HTTPAdapter):
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """A session and what governs it."""
+
+    session: requests.Session
+    around: Surroundings
+    meter: Meter
+    budget: pace.Budget
+
+    def pause(self, seconds: float) -> None:
+        """Hold every thread's next request back."""
+        self.meter.add(waits=1, waited=seconds, throttled=1)
+        self.meter.pause_until(self.around.now() + timedelta(seconds=seconds))
+
+
 class _SignedByAdapter(AuthBase):
     """Says "already signed" to the client library, and keeps ``.netrc`` out."""
 
