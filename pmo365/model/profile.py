@@ -1,0 +1,89 @@
+"""A profile: which tenant, which identity, which state, which schedule. It names secrets, it never holds one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pmo365.model.cron import Cron
+from pmo365.model.plan import Limits
+from pmo365.model.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenantAddress:
+    """The Microsoft 365 organisation of a profile."""
+
+    id: str
+    """GUID, lower case."""
+    domain: str
+    """``contoso.onmicrosoft.com``."""
+    sharepoint: str
+    """Host: ``contoso.sharepoint.com``."""
+    hub: str
+    """Address of the hub site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretReference:
+    """Where a secret is kept."""
+
+    kind: Literal["file", "env"]
+    where: str
+    """Absolute path, or name of the environment variable."""
+
+    @property
+    def path(self) -> Path | None:
+        """Return the file, or None for an environment variable."""
+        return Path(self.where) if self.kind == "file" else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityReference:
+    """The application that signs in, and where its certificate and key are."""
+
+    client_id: str
+    """GUID, lower case."""
+    certificate: SecretReference
+    private_key: SecretReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One line of the schedule."""
+
+    name: str
+    """Unique in the profile; the slots of a job are claimed under it."""
+    task: str
+    """What it does: the name of a task of the service."""
+    cron: Cron
+    catch_up: bool = True
+    """Whether the newest of the slots missed while the service was off is made up for, once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Everything pmo365 must know of one organisation before it reads the Standard."""
+
+    name: str
+    file: Path
+    """The profile's own file."""
+    tenant: TenantAddress
+    identity: IdentityReference
+    connect_to: str | None
+    """``http://127.0.0.1:8365``: the local tenant that answers instead of the cloud; None for the cloud."""
+    state: str
+    """Absolute path of the SQLite file, or address of another database."""
+    standard: Path
+    templates: Path
+    language: Language
+    workers: int
+    """How many projects are worked on at the same time."""
+    limits: Limits | None
+    """None: those of the Standard."""
+    company: str
+    """Name that decorates the traffic: ``NONISV|<company>|pmo365/…``."""
+    owner: str
+    """E-mail of the person who owns the sites it creates, empty when not said."""
+    schedule: tuple[Job, ...]

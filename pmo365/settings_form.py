@@ -1,0 +1,184 @@
+"""What a profile may say: its keys, their types and their limits; ``settings`` reads files through it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Literal, get_args
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from pmo365.model.cron import next_slot, parse_cron
+from pmo365.model.plan import Limits
+
+_LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _matching(pattern: str, key: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise PydanticCustomError(key, key)  # type: ignore[arg-type]
+        return text
+
+    return check
+
+
+def _guid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise PydanticCustomError("profile_not_guid", "guid") from None
+
+
+def _host(text: str) -> str:
+    host = text.lower().removeprefix("https://").rstrip("/")
+    if not re.fullmatch(r"[a-z0-9-]+(-admin)?\.sharepoint\.(com|us|cn|de)|[a-z0-9-]+\.sharepoint-mil\.us", host):
+        raise PydanticCustomError("profile_not_host", "host")
+    return host
+
+
+def _hub(text: str, info: ValidationInfo) -> str:
+    path = text.removeprefix(f"https://{info.data.get('sharepoint', '')}").rstrip("/")
+    if not re.fullmatch(r"/(sites|teams)/[A-Za-z0-9_-]+", path):
+        raise PydanticCustomError("profile_not_hub", "hub")
+    return path
+
+
+def _loopback(text: str) -> str:
+    parts = urlsplit(text)
+    if (
+        parts.scheme != "http"
+        or parts.path.strip("/")
+        or parts.query
+        or parts.username
+        or not _is_loopback(parts.hostname)
+    ):
+        raise PydanticCustomError("profile_not_loopback", "loopback")
+    return text
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _state(text: str) -> str:
+    if "://" in text and urlsplit(text).password:
+        raise PydanticCustomError("profile_plain_secret", "secret")
+    return text
+
+
+def _cron(text: str) -> str:
+    try:
+        cron = parse_cron(text, "UTC")
+    except ValueError as error:
+        raise PydanticCustomError("profile_not_cron", "cron", {"part": str(error)}) from None
+    if next_slot(cron, _LONG_AGO) is None:
+        raise PydanticCustomError("profile_never_due", "cron")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("profile_unknown_zone", "zone") from None
+    return text
+
+
+Guid = Annotated[str, AfterValidator(_guid)]
+Name = Annotated[str, AfterValidator(_matching(r"[a-z0-9][a-z0-9-]{0,39}", "profile_not_name"))]
+Secret = Annotated[str, AfterValidator(_matching(r"(file|env):\S.*", "profile_plain_secret"))]
+Domain = Annotated[str, AfterValidator(_matching(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "profile_not_domain"))]
+Company = Annotated[str, AfterValidator(_matching(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}", "profile_not_company"))]
+
+
+class TenantForm(_Form):
+    """``tenant:``."""
+
+    id: Guid
+    domain: Domain
+    sharepoint: Annotated[str, AfterValidator(_host)]
+    hub: Annotated[str, AfterValidator(_hub)] = "/sites/pmo"
+
+
+class IdentityForm(_Form):
+    """``identity:``."""
+
+    client_id: Guid
+    certificate: Secret
+    private_key: Secret
+
+
+class LimitsForm(_Form):
+    """``limits:``: what is not said keeps the house's default."""
+
+    changes: int = Field(Limits().changes, ge=0)
+    share: float = Field(Limits().share, ge=0, le=1)
+    share_from: int = Field(Limits().share_from, ge=0)
+    rows: int = Field(Limits().rows, ge=0)
+    remove: bool = Limits().remove
+    hours: float = Field(Limits().hours, gt=0)
+
+
+class JobForm(_Form):
+    """One line of ``schedule:``."""
+
+    job: Name
+    name: Name | None = None
+    cron: Annotated[str, AfterValidator(_cron)]
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    catch_up: Literal["once", "skip"] = "once"
+
+
+def _once(jobs: tuple[JobForm, ...]) -> tuple[JobForm, ...]:
+    names = [one.name or one.job for one in jobs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError("profile_job_twice", "twice", {"job": twice})
+    return jobs
+
+
+class ProfileForm(_Form):
+    """The whole file."""
+
+    profile: Name
+    tenant: TenantForm
+    identity: IdentityForm
+    connect_to: Annotated[str, AfterValidator(_loopback)] | None = None
+    state: Annotated[str, AfterValidator(_state)] | None = None
+    standard: str | None = None
+    templates: str | None = None
+    language: Literal["fr", "en"] = "fr"
+    workers: int = Field(1, ge=1, le=32)
+    limits: LimitsForm | None = None
+    company: Company = "pmo365"
+    owner: Annotated[str, AfterValidator(_matching(r"[^@\s]+@[^@\s]+", "profile_not_email"))] = ""
+    schedule: Annotated[tuple[JobForm, ...], AfterValidator(_once)] = ()
+
+
+def known_keys(location: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the keys a section may hold, sorted; ``location`` leads to it from the top of the file."""
+    form: type[BaseModel] = ProfileForm
+    for step in location:
+        if isinstance(step, str):
+            kinds = _flat(form.model_fields[step].annotation)
+            form = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return tuple(sorted(form.model_fields))
+
+
+def _flat(kind: object) -> tuple[object, ...]:
+    inner = get_args(kind)
+    return (kind,) if not inner else tuple(found for one in inner for found in _flat(one))
