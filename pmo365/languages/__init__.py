@@ -8,11 +8,18 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from pmo365.model.words import LANGUAGES, Language
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return a file of words kept outside of the house, beside what it describes; OSError when it cannot be read."""
+    words: dict[str, Any] = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) or {}
+    return words
 
 
 @cache

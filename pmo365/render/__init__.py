@@ -1,0 +1,1 @@
+"""Templates and layouts with data to bytes: no network, no clock."""

@@ -1,0 +1,115 @@
+"""The outline of a document: what its template contains, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pmo365.errors import TemplateError
+from pmo365.model.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table of rows."""
+
+    heading: Words
+    tag: str
+    """Name inside the row."""
+    width: float
+    """Share of the width; the shares of a table need no particular sum."""
+    align: str = "left"
+    heading_tag: str = ""
+    """A control in place of a fixed heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One element of a section: exactly one of its kinds is filled."""
+
+    kind: str
+    """``fields``, ``text``, ``table``, ``note`` or ``narrative``."""
+    tag: str = ""
+    words: Words | None = None
+    """A fixed sentence (``note``), the prompt for the author (``narrative``), a lead-in (``text``, ``table``)."""
+    fields: tuple[tuple[Words, str], ...] = ()
+    columns: tuple[Column, ...] = ()
+    total: tuple[str, ...] = ()
+    """Tags of a last row of sums: the last columns."""
+    tall: bool = False
+    """Rows with room for a signature."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A numbered heading with what stands below it."""
+
+    heading: Words
+    level: int
+    blocks: tuple[Block, ...] = ()
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A document as an outline, sections in reading order, levels flattened."""
+
+    code: str
+    version: str
+    title: Words
+    contents: bool
+    """Whether it has a table of contents."""
+    sections: tuple[Section, ...]
+
+
+def outline(data: Mapping[str, Any]) -> Outline:
+    """Return the outline of a ``document.yaml`` that was read; TemplateError names an unknown kind of block."""
+    return Outline(
+        code=str(data["code"]),
+        version=str(data["version"]),
+        title=_words(data["title"]),
+        contents=bool(data.get("contents", False)),
+        sections=tuple(_sections(data["sections"], 1)),
+    )
+
+
+def _sections(found: Sequence[Mapping[str, Any]], level: int) -> list[Section]:
+    sections: list[Section] = []
+    for one in found:
+        blocks = tuple(_block(block) for block in one.get("blocks", ()))
+        heading, new_page = _words(one["heading"]), bool(one.get("new_page", False))
+        sections.append(Section(heading=heading, level=level, blocks=blocks, new_page=new_page))
+        sections += _sections(one.get("sections", ()), level + 1)
+    return sections
+
+
+def _block(data: Mapping[str, Any]) -> Block:
+    if "fields" in data:
+        return Block(kind="fields", fields=tuple((_words(one), str(one["tag"])) for one in data["fields"]))
+    for kind in ("note", "narrative"):
+        if kind in data:
+            return Block(kind=kind, words=_words(data[kind]))
+    lead = _words(data["lead"]) if "lead" in data else None
+    if "text" in data:
+        return Block(kind="text", tag=str(data["text"]), words=lead)
+    if "table" in data:
+        columns = tuple(_column(one) for one in data["columns"])
+        total = tuple(str(one) for one in data.get("total", ()))
+        tall = bool(data.get("tall", False))
+        return Block(kind="table", tag=str(data["table"]), words=lead, columns=columns, total=total, tall=tall)
+    raise TemplateError("outline_block", what=", ".join(data))
+
+
+def _column(data: Mapping[str, Any]) -> Column:
+    return Column(
+        heading=_words(data) if "fr" in data else Words("", ""),
+        tag=str(data["tag"]),
+        width=float(data["width"]),
+        align=str(data.get("align", "left")),
+        heading_tag=str(data.get("heading_tag", "")),
+    )
+
+
+def _words(data: Mapping[str, Any]) -> Words:
+    return Words(fr=str(data["fr"]), en=str(data["en"]))

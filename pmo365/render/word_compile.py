@@ -1,0 +1,166 @@
+"""A part of a Word template to a program: every tagged content control becomes a slot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from pmo365.errors import TemplateError
+from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, Slot
+from pmo365.render.word_style import clean_control, paragraph_style, run_style
+from pmo365.render.word_xml import MARK, W14, W15, V, W
+
+_CUT = re.compile(r"<\?pmo (\d+)\?>|\ue000(\d+)\ue001")
+_DECLARED = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Where the compiler is, and what it knows of the template."""
+
+    bullets: bool
+    ignored: frozenset[str]
+    scopes: tuple[str, ...] = ()
+    """Tags of the repetitions around."""
+
+
+def compile_part(root: etree._Element, *, bullets: bool, ignored: frozenset[str]) -> Program:
+    """Return the program of one part (document, header, footer, notes); the tree is used up."""
+    return (_HEAD, *_program(root, _Here(bullets, ignored), inside=False))
+
+
+def _program(element: etree._Element, here: _Here, *, inside: bool) -> Program:
+    found: list[Slot] = []
+    for control in list(_outermost(element, here.ignored)):
+        place = etree.ProcessingInstruction("pmo", str(len(found)))
+        place.tail = control.tail
+        parent = control.getparent()
+        assert parent is not None
+        found.append(_slot(control, here))
+        parent.replace(control, place)
+    _take_marks(element, found)
+    return _cut(_text(element, inside=inside), found)
+
+
+def _outermost(element: etree._Element, ignored: frozenset[str]) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == f"{W}sdt" and _tag(child) not in ("", *ignored):
+            yield child
+        else:
+            yield from _outermost(child, ignored)
+
+
+def _tag(control: etree._Element) -> str:
+    found = control.find(f"{W}sdtPr/{W}tag")
+    return "" if found is None else str(found.get(f"{W}val") or "")
+
+
+def _slot(control: etree._Element, here: _Here) -> Slot:
+    repeating = control.find(f"{W}sdtPr/{W15}repeatingSection") is not None
+    return _repeat(control, here) if repeating else _field(control, here)
+
+
+def _scope(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
+    for depth in range(len(scopes), 0, -1):
+        if tag.startswith(f"{scopes[depth - 1]}."):
+            return depth, tag[len(scopes[depth - 1]) + 1 :]
+    return 0, tag
+
+
+def _repeat(control: etree._Element, here: _Here) -> Repeat:
+    tag = _tag(control)
+    content = control.find(f"{W}sdtContent")
+    item = next((one for one in control.iter(f"{W}sdt") if _is_item(one)), None)
+    if content is None or item is None:
+        raise TemplateError("template_repeat_empty", tag=tag)
+    program = _program(_anonymous(item), replace(here, scopes=(*here.scopes, tag)), inside=True)
+    clean_control(control)
+    _empty(content)
+    opening, closing = _shell(control, content)
+    depth, name = _scope(tag, here.scopes)
+    level = len(here.scopes) + 1
+    return Repeat(tag=tag, depth=depth, name=name, level=level, opening=opening, closing=closing, item=program)
+
+
+def _is_item(control: etree._Element) -> bool:
+    return control.find(f"{W}sdtPr/{W15}repeatingSectionItem") is not None
+
+
+def _anonymous(item: etree._Element) -> etree._Element:
+    """Return the item without what may occur once in a document only: ids of controls and paragraphs, bookmarks."""
+    for one in list(item.iter(f"{W}id", f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        parent = one.getparent()
+        if parent is not None and (one.tag != f"{W}id" or parent.tag == f"{W}sdtPr"):
+            parent.remove(one)
+    for one in item.iter():
+        for name in (f"{W14}paraId", f"{W14}textId"):
+            one.attrib.pop(name, None)
+    return item
+
+
+def _field(control: etree._Element, here: _Here) -> Field:
+    tag = _tag(control)
+    content = control.find(f"{W}sdtContent")
+    if content is None or content.find(f".//{W}tr") is not None:
+        raise TemplateError("template_field_place", tag=tag)
+    cell = content.find(f"{W}tc")
+    holder = content if cell is None else cell
+    block = holder.find(f"{W}p") is not None
+    depth, name = _scope(tag, here.scopes)
+    run, paragraph = run_style(content), paragraph_style(holder)
+    clean_control(control)
+    for child in list(holder):
+        if child.tag != f"{W}tcPr":
+            holder.remove(child)
+    opening, closing = _shell(control, holder)
+    place = Place.BLOCK if block else Place.RUN
+    return Field(
+        tag=tag, depth=depth, name=name, place=place, opening=opening, closing=closing,
+        paragraph=paragraph if block else "", run=run, bullets=here.bullets and block,
+    )  # fmt: skip
+
+
+def _empty(element: etree._Element) -> None:
+    for child in list(element):
+        element.remove(child)
+
+
+def _shell(control: etree._Element, holder: etree._Element) -> tuple[str, str]:
+    holder.append(etree.ProcessingInstruction("pmo", "0"))
+    opening, _, closing = _text(control, inside=True).partition("<?pmo 0?>")
+    return opening, closing
+
+
+def _take_marks(element: etree._Element, found: list[Slot]) -> None:
+    for shape in element.iter(f"{V}shape"):
+        name = str(shape.get("id") or "")
+        words = shape.find(f"{V}textpath")
+        if words is None or not name.startswith(MARK):
+            continue
+        tag, style = name.removeprefix(MARK), str(shape.get("style") or "").replace(";visibility:hidden", "")
+        shape.set("style", f"\ue000{len(found)}\ue001")
+        found.append(Mark(tag=tag, what="style", written=style))
+        words.set("string", f"\ue000{len(found)}\ue001")
+        found.append(Mark(tag=tag, what="string"))
+
+
+def _text(element: etree._Element, *, inside: bool) -> str:
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    if not inside:
+        return text
+    head, _, rest = text.partition(">")
+    return _DECLARED.sub("", head) + ">" + rest
+
+
+def _cut(text: str, found: list[Slot]) -> Program:
+    pieces: list[str | Slot] = []
+    last = 0
+    for hit in _CUT.finditer(text):
+        pieces += [text[last : hit.start()], found[int(hit.group(1) or hit.group(2))]]
+        last = hit.end()
+    pieces.append(text[last:])
+    return tuple(piece for piece in pieces if piece != "")

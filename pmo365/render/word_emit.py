@@ -1,0 +1,100 @@
+"""A program and a context to the text of a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+from xml.sax.saxutils import quoteattr
+
+from pmo365.model.content import Content, Missing, Table, Toned
+from pmo365.render.word_program import Field, Mark, Place, Program, Repeat
+from pmo365.render.word_xml import BULLET, TONES, clean, text_element
+
+Stack: TypeAlias = "tuple[Mapping[str, Content], ...]"
+Piece: TypeAlias = "str | tuple[Field, str | Missing | Toned]"
+_BULLETS = ("- ", "• ", "* ", "– ")
+_BULLET = f'<w:pPr><w:pStyle w:val="{BULLET}"/></w:pPr>'
+
+
+def walk(program: Program, stack: Stack, *, none: str) -> Iterator[Piece]:
+    """Yield literal text, and each field with its value; ``none`` is what an empty table says."""
+    for piece in program:
+        if isinstance(piece, str):
+            yield piece
+        elif isinstance(piece, Field):
+            yield piece, _leaf(look_up(stack[piece.depth], piece.name))
+        elif isinstance(piece, Mark):
+            yield _mark(piece, _leaf(look_up(stack[0], piece.tag)))
+        else:
+            yield piece.opening
+            for row in _rows(piece, stack, none=none):
+                yield from walk(piece.item, (*stack, row), none=none)
+            yield piece.closing
+
+
+def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> str:
+    """Return the XML of one control with its value; ``missing`` is what an absent value says."""
+    words = missing if isinstance(value, Missing) else value.text if isinstance(value, Toned) else value
+    tone = "missing" if isinstance(value, Missing) else value.tone if isinstance(value, Toned) else ""
+    properties = _run_properties(field, tone)
+    lines = clean(words).split("\n")
+    if field.place is Place.RUN:
+        body = f"<w:r>{properties}{'<w:br/>'.join(text_element(line) for line in lines)}</w:r>"
+    else:
+        kept = [line for line in lines if line.strip()] or [""]
+        body = "".join(_paragraph(field, line, properties) for line in kept)
+    return f"{field.opening}{body}{field.closing}"
+
+
+def look_up(values: Mapping[str, Content], name: str) -> Content:
+    """Return the value of a dotted name; KeyError when there is none."""
+    found: Content = values.get(name, values)
+    if found is not values:
+        return found
+    for step in name.split("."):
+        if not isinstance(found, Mapping):
+            raise KeyError(name)
+        found = found[step]
+    return found
+
+
+def _leaf(value: Content) -> str | Missing | Toned:
+    if isinstance(value, str | Missing | Toned):
+        return value
+    raise TypeError(f"{type(value).__name__} is no single value")
+
+
+def _rows(repeat: Repeat, stack: Stack, *, none: str) -> tuple[Mapping[str, Content], ...]:
+    value = look_up(stack[repeat.depth], repeat.name)
+    if not isinstance(value, Table):
+        raise TypeError(f"{repeat.tag} does not repeat")
+    return value.rows or (_empty_row(repeat, none),)
+
+
+def _empty_row(repeat: Repeat, none: str) -> Mapping[str, Content]:
+    """Return one row that says there is none: the controls stay, so that a later refresh finds them."""
+    inner = [one for one in repeat.item if isinstance(one, Field | Repeat) and one.depth == repeat.level]
+    blank: dict[str, Content] = {one.name: "" for one in inner if isinstance(one, Field)}
+    blank |= {one.name: Table(()) for one in inner if isinstance(one, Repeat)}
+    first = next((name for name, value in blank.items() if value == ""), None)
+    return blank | ({first: none} if first is not None else {})
+
+
+def _paragraph(field: Field, line: str, properties: str) -> str:
+    listed = field.bullets and line.lstrip().startswith(_BULLETS)
+    words = line.lstrip()[2:] if listed else line
+    return f"<w:p>{_BULLET if listed else field.paragraph}<w:r>{properties}{text_element(words)}</w:r></w:p>"
+
+
+def _run_properties(field: Field, tone: str) -> str:
+    fill = TONES.get(tone)
+    shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    inner = field.run.head + shading + field.run.tail
+    return f"<w:rPr>{inner}</w:rPr>" if inner else ""
+
+
+def _mark(mark: Mark, value: str | Missing | Toned) -> str:
+    words = clean(value) if isinstance(value, str) else ""
+    if mark.what == "string":
+        return quoteattr(words or " ")[1:-1]
+    return quoteattr(mark.written if words else f"{mark.written};visibility:hidden")[1:-1]

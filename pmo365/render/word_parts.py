@@ -1,0 +1,108 @@
+"""Building stones of our own templates: paragraphs, controls and tables as WordprocessingML text.
+
+``@ID@`` stands for the number of a control; the builder numbers them when a part is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from pmo365.render.word_xml import text_element
+
+WIDTH = 9638
+"""Room between the margins, in twentieths of a point."""
+
+
+def run(text: str, properties: str = "") -> str:
+    """Return a run; ``properties`` is the inside of ``w:rPr``."""
+    shown = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f"<w:r>{shown}{text_element(text)}</w:r>"
+
+
+def paragraph(inner: str, style: str = "", *, extra: str = "") -> str:
+    """Return a paragraph; ``extra`` follows the style in ``w:pPr``."""
+    shown = f'<w:pStyle w:val="{style}"/>' if style else ""
+    properties = f"<w:pPr>{shown}{extra}</w:pPr>" if shown or extra else ""
+    return f"<w:p>{properties}{inner}</w:p>"
+
+
+def control(tag: str, label: str, *, properties: str = "") -> str:
+    """Return a control for words inside a paragraph."""
+    return (
+        f"<w:sdt><w:sdtPr>{_run_properties(properties)}<w:alias w:val={quoteattr(label)}/><w:tag w:val={quoteattr(tag)}/>"
+        f'<w:id w:val="@ID@"/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent>{run(f"[{label}]", properties)}'
+        f"</w:sdtContent></w:sdt>"
+    )
+
+
+def block_control(tag: str, label: str, *, style: str = "") -> str:
+    """Return a control for whole paragraphs."""
+    return (
+        f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w:tag w:val={quoteattr(tag)}/>"
+        f'<w:id w:val="@ID@"/></w:sdtPr><w:sdtContent>{paragraph(run(f"[{label}]"), style)}</w:sdtContent></w:sdt>'
+    )
+
+
+def prompt(text: str, label: str) -> str:
+    """Return a place for the authors' own words: an untagged control with a prompt, never filled by us."""
+    properties = '<w:rStyle w:val="PlaceholderText"/>'
+    return (
+        f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w:id w:val="@ID@"/><w:showingPlcHdr/></w:sdtPr>'
+        f"<w:sdtContent>{paragraph(run(text, properties))}</w:sdtContent></w:sdt>"
+    )
+
+
+def repeating(tag: str, label: str, rows: str) -> str:
+    """Return a repeating section around one item."""
+    return (
+        f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w:tag w:val={quoteattr(tag)}/>"
+        f'<w:id w:val="@ID@"/><w15:repeatingSection/></w:sdtPr><w:sdtContent><w:sdt><w:sdtPr><w:id w:val="@ID@"/>'
+        f"<w15:repeatingSectionItem/></w:sdtPr><w:sdtContent>{rows}</w:sdtContent></w:sdt></w:sdtContent></w:sdt>"
+    )
+
+
+def cell(inner: str, width: int, *, fill: str = "", middle: bool = False) -> str:
+    """Return a table cell around complete paragraphs."""
+    shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+    aligned = '<w:vAlign w:val="center"/>' if middle else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shading}{aligned}</w:tcPr>{inner}</w:tc>'
+
+
+def row(cells: str, *, header: bool = False, height: int = 0) -> str:
+    """Return a row that stays on one page; ``height`` is a minimum in twentieths of a point."""
+    tall = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
+    repeated = "<w:tblHeader/>" if header else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{tall}{repeated}</w:trPr>{cells}</w:tr>"
+
+
+def table(widths: Sequence[int], rows: str, *, style: str = "PmoTable") -> str:
+    """Return a table of fixed widths, with the empty line that keeps two tables apart."""
+    grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
+        f' w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
+        f"{paragraph('', 'AfterTable')}"
+    )
+
+
+def shares(parts: Sequence[float]) -> tuple[int, ...]:
+    """Return widths in twentieths of a point that fill the room, in proportion to the parts."""
+    whole = [int(WIDTH * one / sum(parts)) for one in parts]
+    whole[-1] += WIDTH - sum(whole)
+    return tuple(whole)
+
+
+def field_code(code: str, shown: str, properties: str = "") -> str:
+    """Return a field that Word computes while laying out pages: page number, number of pages."""
+    inner = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return (
+        f'<w:r>{inner}<w:fldChar w:fldCharType="begin"/></w:r><w:r>{inner}<w:instrText xml:space="preserve"> '
+        f'{escape(code)} </w:instrText></w:r><w:r>{inner}<w:fldChar w:fldCharType="separate"/></w:r>'
+        f'<w:r>{inner}<w:t>{escape(shown)}</w:t></w:r><w:r>{inner}<w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def _run_properties(properties: str) -> str:
+    return f"<w:rPr>{properties}</w:rPr>" if properties else ""

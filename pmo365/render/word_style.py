@@ -1,0 +1,69 @@
+"""How the words of a control look: read from the template, our own marks taken off again."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from pmo365.render.word_program import RunStyle
+from pmo365.render.word_xml import BULLET, TONES, W15, W
+
+_BEFORE_SHADING = (
+    *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
+    *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position"),
+    *("sz", "szCs", "highlight", "u", "effect", "bdr"),
+)
+_DECLARED = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
+_DROPPED = (f"{W}showingPlcHdr", f"{W}dataBinding", f"{W15}dataBinding", f"{W}temporary")
+_BEFORE_LOCK = ("rPr", "alias", "tag", "id")
+
+
+def run_style(content: etree._Element) -> RunStyle:
+    """Return the run properties of a control's words, without placeholder style and without our shadings."""
+    found = content.find(f".//{W}r/{W}rPr")
+    if found is None:
+        found = content.find(f"../{W}sdtPr/{W}rPr")
+    if found is None:
+        return RunStyle()
+    kept = [one for one in found if not _ours(one)]
+    head = "".join(_plain(one) for one in kept if _name(one) in _BEFORE_SHADING)
+    tail = "".join(_plain(one) for one in kept if _name(one) not in _BEFORE_SHADING)
+    return RunStyle(head, tail)
+
+
+def paragraph_style(holder: etree._Element) -> str:
+    """Return the ``w:pPr`` of the first paragraph that is no listed line, empty when it has none."""
+    for one in holder.iter(f"{W}p"):
+        properties = one.find(f"{W}pPr")
+        style = None if properties is None else properties.find(f"{W}pStyle")
+        if properties is not None and not (style is not None and style.get(f"{W}val") == BULLET):
+            return _plain(properties)
+    return ""
+
+
+def clean_control(control: etree._Element) -> None:
+    """Take off what would hide or drop our words, and lock the control: its words are edited in the register."""
+    properties = control.find(f"{W}sdtPr")
+    assert properties is not None
+    for name in _DROPPED:
+        for one in properties.findall(name):
+            properties.remove(one)
+    if properties.find(f"{W}lock") is None:
+        lock = etree.Element(f"{W}lock", {f"{W}val": "sdtContentLocked"})
+        properties.insert(sum(1 for one in properties if _name(one) in _BEFORE_LOCK), lock)
+
+
+def _ours(one: etree._Element) -> bool:
+    if _name(one) == "shd":
+        return one.get(f"{W}fill") in TONES.values()
+    return _name(one) == "rStyle" and one.get(f"{W}val") == "PlaceholderText"
+
+
+def _name(one: etree._Element) -> str:
+    return etree.QName(one).localname
+
+
+def _plain(one: etree._Element) -> str:
+    head, _, rest = etree.tostring(one, encoding="unicode", with_tail=False).partition(">")
+    return _DECLARED.sub("", head) + ">" + rest

@@ -1,0 +1,69 @@
+"""A Word template, judged and compiled."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pmo365.errors import TemplateError
+from pmo365.render.package import Member, inflate, read
+from pmo365.render.word_compile import compile_part
+from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
+from pmo365.render.word_safety import check, check_fields, parse
+from pmo365.render.word_xml import BULLET
+
+_FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template ready to be filled: its members, and a program for each part that may hold controls."""
+
+    members: Mapping[str, Member] = field(repr=False)
+    programs: Mapping[str, Program] = field(repr=False)
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Return every slot of every part."""
+        return tuple(slot for name in sorted(self.programs) for slot in slots(self.programs[name]))
+
+
+@lru_cache(maxsize=32)
+def compiled(content: bytes, ignored: frozenset[str] = frozenset()) -> Template:
+    """Return the compiled template; ``ignored`` tags stay as they are. TemplateError when it is unsafe or damaged.
+
+    Kept for the last 32 templates: a portfolio fills the same few again and again.
+    """
+    members = read(content)
+    check(members)
+    styles = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
+    programs: dict[str, Program] = {}
+    for name, member in members.items():
+        if name.startswith(_FILLED) and name.endswith(".xml"):
+            root = parse(inflate(member), name)
+            check_fields(root, name)
+            programs[name] = compile_part(root, bullets=f'"{BULLET}"'.encode() in styles, ignored=ignored)
+    return Template(members, programs)
+
+
+def unknown_tags(template: Template, known: Mapping[str, bool]) -> frozenset[str]:
+    """Return the tags no value is known for."""
+    return frozenset(one.tag for one in template.slots if one.tag not in known)
+
+
+def check_tags(template: Template, known: Mapping[str, bool]) -> None:
+    """Refuse a tag that is unknown, repeats what is single, or stands outside of its rows: TemplateError."""
+    for one in template.slots:
+        if one.tag not in known:
+            near = ", ".join(difflib.get_close_matches(one.tag, known, n=3, cutoff=0.5))
+            raise TemplateError("template_unknown_tag", tag=one.tag, near=near or "–", known=", ".join(sorted(known)))
+        if known[one.tag] != isinstance(one, Repeat):
+            raise TemplateError("template_tag_kind", tag=one.tag)
+        if isinstance(one, Field) and one.depth == 0 and _in_rows(one.tag, known):
+            raise TemplateError("template_tag_outside", tag=one.tag)
+
+
+def _in_rows(tag: str, known: Mapping[str, bool]) -> bool:
+    return any(known.get(tag[:at], False) for at, sign in enumerate(tag) if sign == ".")

@@ -1,0 +1,31 @@
+"""Names and text of WordprocessingML."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape
+
+W_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W14_NS = "http://schemas.microsoft.com/office/word/2010/wordml"
+W15_NS = "http://schemas.microsoft.com/office/word/2012/wordml"
+V_NS = "urn:schemas-microsoft-com:vml"
+W, W14, W15, V = (f"{{{one}}}" for one in (W_NS, W14_NS, W15_NS, V_NS))
+MARK = "PmoMark_"
+"""The id of a watermark's shape starts with it; the tag follows."""
+BULLET = "PmoBullet"
+"""Id of the paragraph style of listed lines."""
+TONES = {"missing": "FFF2CC", "G": "C6E0B4", "Y": "FFE699", "O": "F8CBAD", "A": "F8CBAD", "R": "F4A6A6", "N": "D9D9D9"}
+"""Shading by tone."""
+
+_ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ue000\ue001]")
+_LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """Return the text with one kind of line end and without the characters XML forbids."""
+    return _ILLEGAL.sub("", _LINES.sub("\n", text))
+
+
+def text_element(text: str) -> str:
+    """Return ``w:t`` elements for one line; tabs become tab elements."""
+    return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in text.split("\t"))
