@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pmo365.errors import AnswerLost
+from pmo365.errors import Absent, AnswerLost
 from pmo365.gateway.faults import data_of, fault
 from pmo365.gateway.wire import REPEATABLE, Wire
 
@@ -65,6 +65,16 @@ class Answer:
 def get(url: str) -> Operation:
     """Return a read."""
     return Operation(method="GET", path=url)
+
+
+def found(answer: Answer) -> Answer | None:
+    """Return a good answer, None for one that says "not there"; raises any other fault."""
+    if answer.good:
+        return answer
+    error = fault(answer.status, answer.content, address=answer.address)
+    if isinstance(error, Absent):
+        return None
+    raise error
 
 
 def send(wire: Wire, site: str, operation: Operation) -> Answer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from pmo365.errors import ConfigurationError, SignInError
 from pmo365.gateway.hosts import SIGN_IN_HOST
 from pmo365.gateway.identity import CertificateIdentity, Identity, PersonIdentity
 from pmo365.gateway.told import Tenant
+from pmo365.gateway.wire import mutex
 
 _SKEW = timedelta(minutes=5)
 
@@ -36,7 +36,7 @@ class SignIn:
             raise ConfigurationError("person_not_local", person=identity.email)
         self._tenant, self._identity, self._session = tenant, identity, session
         self._connect_to, self._now = connect_to, now
-        self._lock = threading.Lock()
+        self._lock = mutex()
         self._app: Any = None
         self._tokens: dict[str, tuple[str, datetime]] = {}
 

@@ -31,6 +31,11 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _READING_POSTS = ("/contextinfo", "/getchanges", "/spsitemanager/status")
 
 
+def mutex() -> threading.Lock:
+    """Return a lock: what the gateway remembers is shared by the threads of the crew."""
+    return threading.Lock()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Seconds and bytes one exchange may take."""
@@ -62,7 +67,7 @@ class Meter:
 
     traffic: Traffic = field(default_factory=Traffic)
     resume_at: datetime | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.Lock = field(default_factory=mutex)
 
     def add(self, **more: float) -> None:
         """Add to the counts."""

@@ -1,4 +1,4 @@
-"""SharePoint's numbers of time zones and their IANA names. Source: Microsoft, ``SPRegionalSettings.GlobalTimeZones``."""
+"""SharePoint's numbers of time zones and their IANA names (Microsoft, ``SPRegionalSettings.GlobalTimeZones``)."""
 
 from __future__ import annotations
 
