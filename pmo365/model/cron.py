@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NINE_YEARS = 9 * 366
+"""In days: enough to meet a 29 February, whatever the century."""
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
@@ -70,26 +72,35 @@ def slots(cron: Cron, since: datetime, *, until: datetime) -> tuple[datetime, ..
     last = until.astimezone(zone).date() + timedelta(days=1)
     found: set[datetime] = set()
     while day <= last:
-        if cron.on(day):
-            found.update(one for one in _of_day(cron, day, zone=zone) if since < one <= until)
+        found.update(one for one in _of_day(cron, day) if since < one <= until)
         day += timedelta(days=1)
     return tuple(sorted(found))
 
 
 def next_slot(cron: Cron, after: datetime) -> datetime | None:
     """Return the first moment due after a moment, in UTC; None when there is none within nine years."""
-    zone = ZoneInfo(cron.zone)
-    start = after.astimezone(zone).date() - timedelta(days=1)
-    # Nine years hold a 29 February, whatever the century.
-    for day in (start + timedelta(days=step) for step in range(9 * 366)):
-        if cron.on(day):
-            due = sorted(one for one in _of_day(cron, day, zone=zone) if one > after)
-            if due:
-                return due[0]
+    start = after.astimezone(ZoneInfo(cron.zone)).date()
+    for step in range(-1, _NINE_YEARS):
+        found = [one for one in _of_day(cron, start + timedelta(days=step)) if one > after]
+        if found:
+            return min(found)
     return None
 
 
-def _of_day(cron: Cron, day: date, *, zone: ZoneInfo) -> Iterator[datetime]:
+def last_slot(cron: Cron, until: datetime) -> datetime | None:
+    """Return the last moment due up to and with a moment, in UTC; None when there is none within nine years."""
+    start = until.astimezone(ZoneInfo(cron.zone)).date()
+    for step in range(-1, _NINE_YEARS):
+        found = [one for one in _of_day(cron, start - timedelta(days=step)) if one <= until]
+        if found:
+            return max(found)
+    return None
+
+
+def _of_day(cron: Cron, day: date) -> Iterator[datetime]:
+    if not cron.on(day):
+        return
+    zone = ZoneInfo(cron.zone)
     for hour in cron.hours:
         for minute in cron.minutes:
             wall = datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
