@@ -1,0 +1,88 @@
+"""The command tree: one module for each command, its help in the reader's language."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pmo365.cli import apply, config, demo, enforce, generate, history, plan, provision, report, serve, sync, tenant
+from pmo365.cli import version as version_command
+from pmo365.cli.call import Call
+from pmo365.cli.frame import Form, Frame
+from pmo365.cli.output import Output
+from pmo365.languages import area
+from pmo365.model.words import Language
+
+_COMMANDS: dict[str, Callable[..., int]] = {
+    "demo": demo.demo,
+    "plan": plan.plan,
+    "apply": apply.apply,
+    "provision": provision.provision,
+    "sync": sync.sync,
+    "enforce": enforce.enforce,
+    "generate": generate.generate,
+    "report": report.report,
+    "serve": serve.serve,
+    "history": history.history,
+    "version": version_command.version,
+}
+_GROUPS: dict[str, dict[str, Callable[..., int]]] = {"tenant": tenant.COMMANDS, "config": config.COMMANDS}
+
+
+def application(frame: Frame) -> Callable[..., Any]:
+    """Return the command line, ready to be called with its arguments; it returns the exit code."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback()(_options(frame))
+    for name, command in _COMMANDS.items():
+        app.command(name)(command)
+    for name, commands in _GROUPS.items():
+        group = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+        for inner, command in commands.items():
+            group.command(inner)(command)
+        app.add_typer(group, name=name)
+    tree = typer.main.get_command(app)
+    _speak(tree, area(frame.language, "help"))
+    return tree
+
+
+def _options(frame: Frame) -> Any:
+    """Return the callback that turns the global options into the ``Call`` every command gets."""
+
+    def options(
+        context: typer.Context,
+        profile: Annotated[Path | None, typer.Option("--profile", envvar="PMO365_PROFILE", show_envvar=False)] = None,
+        lang: Annotated[Language | None, typer.Option("--lang")] = None,
+        form: Annotated[Form, typer.Option("--format")] = "text",
+        no_color: Annotated[bool, typer.Option("--no-color")] = False,
+        verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
+    ) -> None:
+        language = lang or frame.language
+        colour = not no_color and "NO_COLOR" not in frame.environment and sys.stdout.isatty()
+        chosen = Frame(
+            language=language,
+            language_chosen=frame.language_chosen or lang is not None,
+            form=form,
+            profile=profile,
+            colour=colour,
+            verbose=verbose,
+            environment=frame.environment,
+        )
+        output = Output(language=language, form=form, colour=colour, out=sys.stdout, err=sys.stderr)
+        context.obj = Call(frame=chosen, output=output)
+
+    return options
+
+
+def _speak(command: Any, words: dict[str, Any]) -> None:
+    """Put the words of one language on a command, its options and its subcommands."""
+    command.help = command.short_help = words.get("help", "")
+    for parameter in command.params:
+        told = words.get("options", {}).get(parameter.name)
+        if told and hasattr(parameter, "help"):
+            parameter.help = told
+    for name, inner in getattr(command, "commands", {}).items():
+        _speak(inner, words["commands"][name])

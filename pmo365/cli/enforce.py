@@ -1,0 +1,13 @@
+"""``pmo365 enforce``."""
+
+from __future__ import annotations
+
+import typer
+
+from pmo365.cli.call import call_of
+from pmo365.cli.steps import Html, Projects, Yes, carry_out
+
+
+def enforce(context: typer.Context, projects: Projects = None, yes: Yes = False, html: Html = None) -> int:
+    """Plan, show, ask, apply; the exit code tells how it went."""
+    return carry_out(call_of(context), "enforce", projects=projects, yes=yes, html=html)

@@ -1,0 +1,144 @@
+"""What the command line prints: sentences and tables for people, one JSON event a line for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+from pmo365.cli.frame import Form
+from pmo365.languages import say
+from pmo365.model.words import Language
+from pmo365.service.progress import ProgressEvent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+EVENTS_VERSION = "1.0"
+STYLES = {"+": "green", "~": "yellow", "-": "red", "!": "magenta"}
+
+
+class Output:
+    """One call's standard output and standard error; it remembers whether the version event was sent."""
+
+    def __init__(self, *, language: Language, form: Form, colour: bool, out: IO[str], err: IO[str]) -> None:
+        self.language = language
+        self.form = form
+        self._colour = colour
+        self._out, self._err = out, err
+        self._begun = False
+
+    @property
+    def machine(self) -> bool:
+        """Return whether a program reads the output."""
+        return self.form == "json"
+
+    def speak(self, language: Language) -> None:
+        """Go on in another language: the profile's, once it is known."""
+        self.language = language
+
+    def event(self, kind: str, facts: Mapping[str, Any]) -> None:
+        """Write one event as a line of JSON, the version event before the first; nothing in text mode."""
+        if not self.machine:
+            return
+        if not self._begun:
+            self._begun = True
+            self._write({"type": "version", "ui": EVENTS_VERSION, "pmo365": version()})
+        self._write({"type": kind, **facts})
+
+    def say(self, key: str, **facts: object) -> None:
+        """Write the sentence of a key of cli.yaml; in JSON a message event with the key and the facts."""
+        if self.machine:
+            plain = {name: value if isinstance(value, int | float) else str(value) for name, value in facts.items()}
+            self.event("message", {"key": key, **plain})
+        else:
+            self.line(say(self.language, f"cli.{key}", **facts))
+
+    def line(self, text: str, *, style: str | None = None) -> None:
+        """Write one line of text; nothing in JSON mode."""
+        if self.machine:
+            return
+        if style is None or not self._colour:
+            self._out.write(f"{text}\n")
+        else:
+            self.console().print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+
+    def lines(self, lines: Sequence[str]) -> None:
+        """Write the lines of a plan, coloured by their marks; the marks say it without colour too."""
+        for one in lines:
+            self.line(one, style=STYLES.get(one.lstrip()[:1]) if one.startswith("    ") else "bold")
+
+    def warn(self, text: str) -> None:
+        """Write one line on standard error."""
+        self._err.write(f"{text}\n")
+
+    def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Write a table with headings; nothing in JSON mode."""
+        if self.machine:
+            return
+        from rich import box
+        from rich.table import Table
+
+        table = Table(*headings, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+        for row in rows:
+            table.add_row(*row)
+        self.console().print(table, markup=False)
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[ProgressEvent], None]]:
+        """Show long work on standard error: a bar for people at a terminal, events for machines, else nothing."""
+        if self.machine:
+            yield self._progress_event
+        elif not self._err.isatty():
+            yield lambda event: None
+        else:
+            with self._bar() as told:
+                yield told
+
+    def console(self, *, err: bool = False) -> Console:
+        """Return a Rich console on standard output or standard error."""
+        from rich.console import Console
+
+        stream = self._err if err else self._out
+        return Console(file=stream, no_color=not self._colour, highlight=False, soft_wrap=not stream.isatty())
+
+    def _progress_event(self, event: ProgressEvent) -> None:
+        facts = {"project": event.project, "verb": event.verb, "done": event.done, "total": event.total}
+        self.event("progress", facts | {"text": event.text})
+
+    @contextmanager
+    def _bar(self) -> Iterator[Callable[[ProgressEvent], None]]:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[now]}"),
+        )
+        tasks: dict[str, TaskID] = {}
+        with Progress(*columns, console=self.console(err=True), transient=True) as bar:
+
+            def told(event: ProgressEvent) -> None:
+                name = f"{event.project}  {say(self.language, f'plan.verbs.{event.verb}')}"
+                if name not in tasks:
+                    tasks[name] = bar.add_task(name, total=event.total or None, now="")
+                bar.update(tasks[name], completed=event.done, total=event.total or None, now=event.text)
+
+            yield told
+
+    def _write(self, facts: Mapping[str, Any]) -> None:
+        self._out.write(json.dumps(facts, ensure_ascii=False, default=str) + "\n")
+        self._out.flush()
+
+
+def version() -> str:
+    """Return the version of the installed pmo365."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed("pmo365")
+    except PackageNotFoundError:
+        return "0"

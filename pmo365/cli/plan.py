@@ -1,0 +1,44 @@
+"""``pmo365 plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pmo365.cli.call import Call, call_of
+from pmo365.cli.exits import DONE, PENDING
+from pmo365.cli.steps import Html, Projects, show
+
+if TYPE_CHECKING:
+    from pmo365.model.plan import Plan
+
+Verb = Literal["provision", "enforce", "generate", "report"]
+
+
+def plan(
+    context: typer.Context,
+    projects: Projects = None,
+    verb: Annotated[Verb, typer.Option("--verb")] = "provision",
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE")] = None,
+    html: Html = None,
+    detailed_exitcode: Annotated[bool, typer.Option("--detailed-exitcode")] = False,
+) -> int:
+    """Show what a verb would change; nothing is written in the tenant."""
+    from pmo365.cli.opening import opened
+
+    call = call_of(context)
+    with opened(call) as workspace:
+        plans = workspace.plan(verb, tuple(projects or ()))
+        show(call, plans, html=html, standard=workspace.standard.version)
+    if out is not None:
+        _save(call, plans, out)
+    return PENDING if detailed_exitcode and any(not one.empty for one in plans) else DONE
+
+
+def _save(call: Call, plans: tuple[Plan, ...], out: Path) -> None:
+    from pmo365.planning.saved import to_text
+
+    out.write_text(to_text(plans), encoding="utf-8")
+    call.output.say("plan_saved", file=out)

@@ -1,0 +1,117 @@
+"""Plans, results, runs and faults on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pmo365.cli.output import Output
+from pmo365.errors import FaultyStandard, PmoError
+from pmo365.languages import knows, say
+from pmo365.model.plan import Change, Outcome, Plan, Status
+from pmo365.model.words import Language
+from pmo365.planning.show import as_json, as_text, summary_text
+from pmo365.planning.wording import kind_word, name_of, place_of
+
+if TYPE_CHECKING:
+    from pmo365.service.results import ProjectResult
+    from pmo365.store.records import Run
+
+
+def show_plans(output: Output, plans: Sequence[Plan], *, detailed: bool = False) -> None:
+    """Print plans and what they add up to."""
+    for plan in plans:
+        output.lines(as_text(plan, output.language, detailed=detailed))
+        for event in as_json(plan):
+            output.event(str(event["type"]), {name: value for name, value in event.items() if name != "type"})
+    output.line(f"{summary_text(plans, output.language)} {say(output.language, 'cli.nothing_changed')}")
+
+
+def show_results(output: Output, results: Iterable[ProjectResult]) -> None:
+    """Print what did not go as planned, change by change, and what was done in all."""
+    told = tuple(results)
+    for result in told:
+        for outcome in result.outcomes:
+            _show_outcome(output, result.project, outcome)
+        if result.error is not None:
+            output.event("project_error", {"project": result.project, **error_facts(result.error)})
+            output.line(f"  {result.project}  {sentence(result.error, output.language)}", style="red")
+    outcomes = [outcome for result in told for outcome in result.outcomes]
+    counts = {status.value: sum(1 for one in outcomes if one.status is status) for status in Status}
+    output.event("run_summary", counts)
+    output.line(say(output.language, "cli.results", **counts))
+
+
+def _show_outcome(output: Output, project: str, outcome: Outcome) -> None:
+    change = outcome.change
+    facts = {"project": project, "path": change.path, "kind": change.kind.value, "status": outcome.status.value}
+    output.event("outcome", facts | {"code": outcome.code, "message": outcome.message})
+    if outcome.status is Status.DONE:
+        return
+    word = say(output.language, f"cli.statuses.{outcome.status.value}")
+    reason = reason_text(outcome, output.language)
+    named = change_text(change, output.language)
+    output.line(f"  {project}  {named}  {word}{f'  {reason}' if reason else ''}")
+
+
+def change_text(change: Change, language: Language) -> str:
+    """Return kind, name and place of a change in one line."""
+    place = place_of(change)
+    where = f" {say(language, 'plan.in_place', place=place)}" if place and place != name_of(change) else ""
+    return f"{kind_word(change, language)} {name_of(change)}{where}"
+
+
+def reason_text(outcome: Outcome, language: Language) -> str:
+    """Return why a change did not go through: the word for its error, then the tenant's own words."""
+    if not outcome.code:
+        return outcome.message
+    key = f"cli.codes.{outcome.code}"
+    word = say(language, key) if knows(key) else outcome.code
+    return f"{word} – {outcome.message}" if outcome.message else word
+
+
+def show_runs(output: Output, runs: Iterable[Run]) -> None:
+    """Print past runs, newest first."""
+    rows = []
+    for run in runs:
+        facts: Mapping[str, object] = {
+            "run": run.id, "verb": run.verb, "projects": list(run.projects), "actor": run.actor,
+            "started_at": run.started_at.isoformat(), "outcome": run.outcome,
+        }  # fmt: skip
+        output.event("run", facts)
+        started = run.started_at.strftime(say(output.language, "cli.moment"))
+        verb = say(output.language, f"plan.verbs.{run.verb}") if knows(f"plan.verbs.{run.verb}") else run.verb
+        key = f"cli.run_outcomes.{run.outcome or 'open'}"
+        ended = say(output.language, key) if knows(key) else run.outcome
+        rows.append((str(run.id), started, verb, ", ".join(run.projects), run.actor, ended))
+    headings = [
+        say(output.language, f"cli.history_{name}") for name in ("run", "when", "verb", "projects", "actor", "end")
+    ]
+    output.table(headings, rows)
+
+
+def sentence(error: PmoError, language: Language) -> str:
+    """Return what people read of an error: its sentence, then each fault of a Standard on its own line."""
+    key = f"errors.{error.key}"
+    if not knows(key):
+        return say(language, "errors.unknown", error=str(error))
+    text = say(language, key, **error.facts)
+    if isinstance(error, FaultyStandard):
+        return "\n".join([text, *(f"  {_fault_text(fault, language)}" for fault in error.faults)])
+    return text
+
+
+def _fault_text(fault: object, language: Language) -> str:
+    """Return place and sentence of a fault of the Standard, as editors recognise them."""
+    from pmo365.standard.faults import Fault
+
+    return f"{fault.place}  {fault.sentence(language)}" if isinstance(fault, Fault) else str(fault)
+
+
+def error_facts(error: PmoError) -> dict[str, object]:
+    """Return an error as facts of an event."""
+    told = {name: str(value) for name, value in error.facts.items() if name != "outcomes"}
+    facts: dict[str, object] = {"error": type(error).__name__, "key": error.key, "facts": told}
+    if isinstance(error, FaultyStandard):
+        facts["faults"] = [str(fault) for fault in error.faults]
+    return facts | {"exit_code": error.exit_code}

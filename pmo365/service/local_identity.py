@@ -1,0 +1,83 @@
+"""An identity for the local tenant: a key and a self-signed certificate, made once and kept in the state folder."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+_VALID = timedelta(days=365)
+_EARLY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalIdentity:
+    """The application that signs in to the local tenant."""
+
+    client_id: str
+    key_file: Path
+    """PEM, readable by its owner alone."""
+    certificate_file: Path
+    """PEM."""
+    certificate: str = field(repr=False)
+    """The text of the certificate file, for the tenant's register of applications."""
+    expires: datetime
+
+
+def local_identity(folder: Path, name: str, *, now: datetime) -> LocalIdentity:
+    """Return the identity kept in a folder, made afresh when there is none or it ends within 30 days.
+
+    ``name`` goes into the certificate; the client id follows from it, so that a new certificate keeps the old id.
+    """
+    key, certificate = folder / f"{name}.key.pem", folder / f"{name}.cert.pem"
+    if not _lasting(key, certificate, now):
+        _make(key, certificate, name, now=now)
+    text = certificate.read_text(encoding="ascii")
+    return LocalIdentity(
+        client_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.pmo365.local")),
+        key_file=key,
+        certificate_file=certificate,
+        certificate=text,
+        expires=x509.load_pem_x509_certificate(text.encode()).not_valid_after_utc,
+    )
+
+
+def _lasting(key: Path, certificate: Path, now: datetime) -> bool:
+    if not key.is_file() or not certificate.is_file():
+        return False
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc - now > _EARLY
+
+
+def _make(key: Path, certificate: Path, name: str, *, now: datetime) -> None:
+    secret = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(secret.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + _VALID)
+        .sign(secret, hashes.SHA256())
+    )
+    key.parent.mkdir(parents=True, exist_ok=True)
+    _write_private(key, secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    _write_private(certificate, signed.public_bytes(Encoding.PEM))
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Replace a file that nobody else could read at any moment."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    fresh.replace(path)
