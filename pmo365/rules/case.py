@@ -26,6 +26,8 @@ from pmo365.model.words import ChoiceSet, Language
 
 HUB = "HUB"
 """The project code of findings about the hub itself."""
+FINDINGS = "Findings"
+"""Key of the hub's register of findings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

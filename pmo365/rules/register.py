@@ -14,10 +14,10 @@ from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.snapshot import Link, Row, Snapshot, Value
 from pmo365.model.standard import Standard
 from pmo365.model.words import Language
+from pmo365.rules.case import FINDINGS
 from pmo365.rules.checking import in_order
 from pmo365.rules.repairs import is_enforced
 
-REGISTER = "Findings"
 HEALED = ("FIX", "AUT")
 """States the service closes a row with: healed by people, healed by itself."""
 JUDGED = ("FPO", "EXM")
@@ -75,10 +75,10 @@ def record(
     Rules in mode ``observe`` and waived findings write no row; rows that people judged stay as they are.
     Nothing is written while the register is missing or could not be read.
     """
-    if REGISTER in hub.unreadable or hub.site.list_of(REGISTER) is None:
+    if FINDINGS in hub.unreadable or hub.site.list_of(FINDINGS) is None:
         return ()
     book = _Book(hub=hub, standard=standard, now=now, run=run)
-    rows = _by_fingerprint(hub.rows_of(REGISTER))
+    rows = _by_fingerprint(hub.rows_of(FINDINGS))
     seen = {one.fingerprint: one for one in findings}
     told = [one for one in in_order(seen.values()) if _is_told(one.rule, standard) and one.waived_until is None]
     sightings = (_sighting(book, one, rows.get(one.fingerprint)) for one in told)
@@ -139,12 +139,12 @@ def _new(book: _Book, finding: Finding) -> Change:
         "PmoLastSeen": book.now,
         **_told(book, finding),
     }
-    write = RowWrite(list=REGISTER, values={name: value for name, value in values.items() if value}, key=key)
+    write = RowWrite(list=FINDINGS, values={name: value for name, value in values.items() if value}, key=key)
     return Change(
         kind=Kind.ROW,
         action=Action.CREATE,
         site=book.hub.site.url,
-        path=f"{REGISTER}/rows/{key}",
+        path=f"{FINDINGS}/rows/{key}",
         after=write,
         why=finding.rule,
     )
@@ -196,8 +196,8 @@ def _update(book: _Book, row: Row, values: Mapping[str, Value]) -> Change:
         kind=Kind.ROW,
         action=Action.UPDATE,
         site=book.hub.site.url,
-        path=f"{REGISTER}/rows/{key}",
-        after=RowWrite(list=REGISTER, values=values, id=row.id),
+        path=f"{FINDINGS}/rows/{key}",
+        after=RowWrite(list=FINDINGS, values=values, id=row.id),
         before={name: row.get(name) for name in values},
         why=str(row.get("PmoRuleKey") or ""),
         etag=row.etag,

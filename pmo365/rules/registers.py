@@ -8,7 +8,7 @@ from datetime import timedelta
 from pmo365.model.finding import Finding
 from pmo365.model.snapshot import Row
 from pmo365.model.standard import ListDefinition
-from pmo365.rules.case import Case, row_address, row_facts
+from pmo365.rules.case import FINDINGS, Case, row_address, row_facts
 
 
 def is_open(case: Case, definition: ListDefinition, row: Row) -> bool:
@@ -36,8 +36,9 @@ def overdue(case: Case) -> Iterator[Finding]:
 
 
 def _open_rows(case: Case) -> Iterator[tuple[ListDefinition, Row]]:
+    """Yield the open rows of the registers; not of that of findings: a late finding would be found for ever."""
     for definition in case.blueprint.registers:
-        for row in case.rows(definition.key):
+        for row in case.rows(definition.key) if definition.key != FINDINGS else ():
             if is_open(case, definition, row):
                 yield definition, row
 
