@@ -25,7 +25,8 @@ _COLUMNS = frozenset(
         "SelectFilename", "SelectTitle", "ServerUrl", "SMLastModifiedDate", "SMTotalFileCount",
         "SMTotalFileStreamSize", "SMTotalSize", "SortBehavior", "StreamHash", "SyncClientId", "TemplateUrl", "Title",
         "UniqueId", "VirusStatus", "WorkflowInstanceID", "WorkflowVersion", "xd_ProgID", "xd_Signature",
-        "A2ODMountCount", "AccessPolicy", "BSN", "Combine", "ContentVersion", "RepairDocument", "TriggerFlowInfo",
+        "TaxCatchAll", "TaxCatchAllLabel", "A2ODMountCount",
+        "AccessPolicy", "BSN", "Combine", "ContentVersion", "RepairDocument", "TriggerFlowInfo",
     }
 )  # fmt: skip
 

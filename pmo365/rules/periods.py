@@ -24,12 +24,14 @@ def last_ended(frequency: str, before: date) -> Period | None:
 
 
 def same_period(written: object, period: Period) -> bool:
-    """Return whether people mean this period: T3 and S28 are French for Q3 and W28; a fortnight has two weeks."""
+    """Return whether people mean this period: T3 and S28 are French for Q3 and W28.
+
+    A fortnight may be named by either week, a quarter by its last month.
+    """
     text = str(written or "").strip().upper().replace("-T", "-Q").replace("-S", "-W")
     if "-W" not in period.name:
-        return text == period.name
-    weeks = (period.end - timedelta(days=7 * back) for back in range((period.end - period.start).days // 7 + 1))
-    return text in {_week_name(day) for day in weeks}
+        return text in (period.name, f"{period.end:%Y-%m}")
+    return text in (_week_name(period.start), _week_name(period.end))
 
 
 def _week(before: date) -> Period:

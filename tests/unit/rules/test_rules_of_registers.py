@@ -127,6 +127,8 @@ def test_people_may_write_periods_in_french() -> None:
     quarter, week = last_ended("QUA", date(2026, 7, 1)), last_ended("WEE", date(2026, 7, 13))
     fortnight = last_ended("FOR", date(2026, 7, 20))
     assert same_period(" 2026-t2", quarter)
+    assert same_period("2026-06", quarter)
+    assert not same_period("2026-05", quarter)
     assert same_period("2026-S28", week)
     assert not same_period("2026-S27", week)
     assert same_period(fortnight.name, fortnight)
