@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pmo365.errors import Absent, PmoError
 from pmo365.gateway.gateway import Gateway
+from pmo365.model.plan import Limits
 from pmo365.model.project import Project
 from pmo365.model.site import Site
 from pmo365.model.snapshot import Snapshot
@@ -36,6 +37,11 @@ class Workspace:
     def hub_url(self) -> str:
         """Return the address of the hub."""
         return self.profile.tenant.hub
+
+    @property
+    def limits(self) -> Limits:
+        """Return how much a plan may do unasked: the profile's word counts before the Standard's."""
+        return self.profile.limits or self.standard.limits
 
     @property
     def root(self) -> str:
@@ -98,6 +104,13 @@ class Workspace:
         if hub is None:
             raise Absent("hub_absent", url=self.hub_url)
         return hub
+
+    def known_project(self, project: Project) -> Snapshot:
+        """Return a project's site; Absent when it has not been provisioned."""
+        snapshot = self.sync_project(project)
+        if snapshot is None:
+            raise Absent("site_absent", project=project.code, url=self.desired(project).url)
+        return snapshot
 
     def projects(self, hub: Snapshot, only: Iterable[str] = ()) -> tuple[Project, ...]:
         """Return the projects the service looks after; ``only`` names codes, an unknown one raises PmoError."""

@@ -1,0 +1,171 @@
+"""Plans from an opened profile: what each verb would do, without doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from pmo365.errors import PmoError, TemplateError
+from pmo365.languages import say
+from pmo365.model.document import Artifact
+from pmo365.model.finding import Finding
+from pmo365.model.plan import Plan
+from pmo365.model.project import Project
+from pmo365.model.site import Library
+from pmo365.model.snapshot import FileFact, Snapshot
+from pmo365.service.workspace import Workspace
+from pmo365.sheets.portfolio import Missing, Portfolio
+from pmo365.verbs import portfolio as registers
+from pmo365.verbs.enforce import plan_enforce, plan_register
+from pmo365.verbs.generate import Press, plan_generate
+from pmo365.verbs.provision import HUB, plan_hub, plan_project
+from pmo365.verbs.report import plan_report
+
+VERBS = ("provision", "enforce", "generate", "report")
+Tell = Callable[[str, str], None]
+
+
+def preview(workspace: Workspace, verb: str, only: Iterable[str] = ()) -> tuple[Plan, ...]:
+    """Return what a verb would do now, hub first; nothing is written. ``only`` names project codes or ``HUB``."""
+    chosen = tuple(only)
+    hub = workspace.sync_hub()
+    if verb == "provision":
+        return _preview_provision(workspace, hub, chosen)
+    known = hub if hub is not None else workspace.known_hub()
+    if verb == "report":
+        return (report_plan(workspace, known)[0],)
+    projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
+    if verb == "generate":
+        return tuple(generate_plan(workspace, one, workspace.known_project(one), hub=known)[0] for one in projects)
+    found = [enforce_plan(workspace, one, workspace.sync_project(one), known) for one in projects]
+    if chosen and HUB not in chosen:
+        return tuple(found)
+    return (_with_register(workspace, enforce_plan(workspace, None, known, known), found, hub=known), *found)
+
+
+def _preview_provision(workspace: Workspace, hub: Snapshot | None, chosen: tuple[str, ...]) -> tuple[Plan, ...]:
+    first = (hub_plan(workspace, hub),) if not chosen or HUB in chosen or hub is None else ()
+    if hub is None:
+        return first
+    projects = workspace.projects(hub, chosen)
+    return (*first, *(project_plan(workspace, one, workspace.sync_project(one), hub) for one in projects))
+
+
+def _with_register(workspace: Workspace, plan: Plan, found: Iterable[Plan], *, hub: Snapshot) -> Plan:
+    plans = (plan, *found)
+    told = plan_register(
+        [finding for one in plans for finding in one.findings],
+        hub=hub,
+        standard=workspace.standard,
+        now=workspace.now(),
+        run="preview",
+        covered=[one.project for one in plans],
+    )
+    return replace(plan, changes=(*plan.changes, *told.changes))
+
+
+def hub_plan(workspace: Workspace, observed: Snapshot | None) -> Plan:
+    """Return what the hub lacks."""
+    return plan_hub(workspace.desired_hub(), observed, standard=workspace.standard, now=workspace.now())
+
+
+def project_plan(workspace: Workspace, project: Project, observed: Snapshot | None, hub: Snapshot) -> Plan:
+    """Return what a project's site lacks."""
+    return plan_project(
+        project,
+        workspace.desired(project),
+        observed,
+        hub=hub,
+        standard=workspace.standard,
+        now=workspace.now(),
+    )
+
+
+def enforce_plan(workspace: Workspace, project: Project | None, observed: Snapshot | None, hub: Snapshot) -> Plan:
+    """Return the findings and repairs of one site; ``project`` None: the hub."""
+    return plan_enforce(
+        project,
+        workspace.desired(project) if project else workspace.desired_hub(),
+        observed,
+        hub=hub,
+        standard=workspace.standard,
+        waivers=registers.waivers(hub),
+        now=workspace.now(),
+        today=workspace.today(),
+    )
+
+
+def generate_plan(
+    workspace: Workspace, project: Project, snapshot: Snapshot, *, hub: Snapshot, only: Iterable[str] = ()
+) -> tuple[Plan, tuple[Artifact, ...]]:
+    """Return the documents a project owes, and those that have to be filed."""
+
+    def current(one: FileFact) -> bytes:
+        library = snapshot.site.list_of(one.library)
+        assert isinstance(library, Library)
+        return workspace.gateway.file_bytes(snapshot.site.url, library, one.path)
+
+    press = Press(
+        standard=workspace.standard,
+        hub=hub,
+        template=lambda name, language: read_template(workspace.profile.templates, name, language),
+        current=current,
+        now=workspace.now(),
+        today=workspace.today(),
+    )
+    return plan_generate(project, snapshot, press=press, only=only)
+
+
+def read_template(folder: Path, name: str, language: str) -> bytes:
+    """Return the bytes of a document's template; TemplateError when there is none."""
+    file = folder / name / f"template.{language}.docx"
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise TemplateError("template_missing", file=str(file), reason=type(error).__name__) from error
+
+
+def report_plan(
+    workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None
+) -> tuple[Plan, Artifact]:
+    """Return the status workbook, and whether it has to be filed."""
+    return plan_report(read_portfolio(workspace, hub, tell=tell), now=workspace.now())
+
+
+def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None) -> Portfolio:
+    """Return every project as it is now, with its findings; a site that cannot be read is told, not left out."""
+    read: list[tuple[Project, Snapshot]] = []
+    missing: list[Missing] = []
+    for project in workspace.projects(hub):
+        tell(project.code, project.title)
+        snapshot, why = _read(workspace, project)
+        if snapshot is None:
+            missing.append(Missing(project.code, why))
+        else:
+            read.append((project, snapshot))
+    findings: list[Finding] = list(enforce_plan(workspace, None, hub, hub).findings)
+    for project, snapshot in read:
+        findings += enforce_plan(workspace, project, snapshot, hub).findings
+    return Portfolio(
+        number=max((snapshot.number for _, snapshot in read), default=hub.number),
+        label=f"{workspace.today():%Y-%m}",
+        as_of=workspace.today(),
+        language=workspace.profile.language,
+        standard=workspace.standard,
+        hub=hub,
+        projects=tuple(read),
+        findings=tuple(findings),
+        missing=tuple(missing),
+    )
+
+
+def _read(workspace: Workspace, project: Project) -> tuple[Snapshot | None, str]:
+    language = workspace.profile.language
+    if project.row is None or not project.site:
+        return None, say(language, "workbook.missing.not_provisioned")
+    try:
+        snapshot = workspace.sync_project(project)
+    except PmoError as error:
+        return None, say(language, f"errors.{error.key}", **error.facts)
+    return snapshot, "" if snapshot else say(language, "workbook.missing.no_site")

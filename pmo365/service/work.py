@@ -1,0 +1,191 @@
+"""What people and the schedule ask for: provision, enforce, generate, report.
+
+Each run reads first, writes, reads again, and tells what a second run would still do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from pmo365.model.plan import Plan
+from pmo365.model.project import Project
+from pmo365.model.snapshot import Snapshot
+from pmo365.service import crew, plans
+from pmo365.service.results import ProjectResult, RunResult
+from pmo365.service.task import Task, running
+from pmo365.service.workspace import Workspace
+from pmo365.verbs.enforce import plan_register
+from pmo365.verbs.provision import HUB
+
+
+def provision(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
+    """Bring the hub and the projects' sites to their blueprints; approved requests become projects."""
+    chosen = tuple(only)
+    with running(workspace, "provision", chosen) as task:
+        task.results.append(_provision_hub(task))
+        hub = workspace.sync_hub()
+        if hub is not None:
+            asked = workspace.projects(hub, chosen)
+            _each(task, asked, lambda project: _provision_project(task, project, hub))
+            _verify_provision(task, asked)
+        return task.result()
+
+
+def _provision_hub(task: Task) -> ProjectResult:
+    workspace = task.workspace
+    task.tell(HUB, workspace.hub_url)
+    observed = workspace.sync_hub()
+    plan = plans.hub_plan(workspace, observed)
+    outcomes = task.write(plan, observed)
+    left = len(plans.hub_plan(workspace, workspace.sync_hub()).changes) if outcomes else 0
+    return ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes, left=left)
+
+
+def _provision_project(task: Task, project: Project, hub: Snapshot) -> ProjectResult:
+    task.tell(project.code, project.title)
+    observed = task.workspace.sync_project(project)
+    plan = plans.project_plan(task.workspace, project, observed, hub)
+    outcomes = task.write(plan, observed, hub)
+    return ProjectResult(project=project.code, plans=(plan,), outcomes=outcomes, findings=plan.findings)
+
+
+def _verify_provision(task: Task, asked: Sequence[Project]) -> None:
+    """Plan again where something was written: what is left did not converge."""
+    workspace = task.workspace
+    hub = workspace.sync_hub()
+    codes = {result.project for result in task.results if result.outcomes}
+    if hub is None or not codes:
+        return
+    now_known = {project.code: project for project in workspace.projects(hub)}
+    left = {
+        project.code: len(plans.project_plan(workspace, known, workspace.sync_project(known), hub).changes)
+        for project in asked
+        if project.code in codes and (known := now_known.get(project.code)) is not None
+    }
+    task.results[:] = [replace(one, left=left.get(one.project, one.left)) for one in task.results]
+
+
+def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
+    """Judge every site by the rules, repair what the PMO allows, keep the hub's register of findings."""
+    chosen = tuple(only)
+    with running(workspace, "enforce", chosen) as task:
+        hub = workspace.known_hub()
+        if not chosen or HUB in chosen:
+            task.results.append(_enforce_hub(task, hub))
+        asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
+        _each(task, asked, lambda project: _enforce_project(task, project, hub))
+        _tell_register(task)
+        return task.result()
+
+
+def _enforce_hub(task: Task, hub: Snapshot) -> ProjectResult:
+    return _enforced(task, lambda: plans.enforce_plan(task.workspace, None, task.workspace.known_hub(), hub), hub)
+
+
+def _enforce_project(task: Task, project: Project, hub: Snapshot) -> ProjectResult:
+    task.tell(project.code, project.title)
+    workspace = task.workspace
+    return _enforced(task, lambda: plans.enforce_plan(workspace, project, workspace.sync_project(project), hub), hub)
+
+
+def _enforced(task: Task, plan_now: Callable[[], Plan], hub: Snapshot) -> ProjectResult:
+    plan = plan_now()
+    found = plan_register(
+        plan.findings,
+        hub=hub,
+        standard=task.workspace.standard,
+        now=task.workspace.now(),
+        run=str(task.run),
+        covered=(),
+    )
+    outcomes = task.write(found, hub)
+    healed = task.write(plan, _snapshot_of(task, plan), hub)
+    after = plan_now() if healed else plan
+    return ProjectResult(
+        project=plan.project,
+        plans=(plan,),
+        outcomes=(*outcomes, *healed),
+        findings=after.findings,
+        left=len(after.changes) if healed else 0,
+    )
+
+
+def _snapshot_of(task: Task, plan: Plan) -> Snapshot | None:
+    return task.workspace.store.latest_snapshot(plan.site)
+
+
+def _tell_register(task: Task) -> None:
+    """Close the rows of what is gone, open those of what is new; sites that could not be read stay as they were."""
+    workspace = task.workspace
+    judged = [one for one in task.results if one.error is None]
+    before = {finding.fingerprint for one in judged for plan in one.plans for finding in plan.findings}
+    after = {finding.fingerprint for one in judged for finding in one.findings}
+    hub = workspace.known_hub()
+    plan = plan_register(
+        [finding for one in judged for finding in one.findings],
+        hub=hub,
+        standard=workspace.standard,
+        now=workspace.now(),
+        run=str(task.run),
+        covered=[one.project for one in judged],
+        repaired=before - after,
+    )
+    outcomes = task.write(plan, hub)
+    if outcomes:
+        task.results.append(ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes))
+
+
+def generate(workspace: Workspace, only: Iterable[str] = (), *, documents: Iterable[str] = ()) -> RunResult:
+    """File the documents each project owes, where their data moved; ``documents`` names document codes."""
+    chosen, codes = tuple(only), tuple(documents)
+    with running(workspace, "generate", chosen) as task:
+        hub = workspace.known_hub()
+        asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
+        _each(task, asked, lambda project: _generate_project(task, project, hub, codes))
+        return task.result()
+
+
+def _generate_project(task: Task, project: Project, hub: Snapshot, codes: tuple[str, ...]) -> ProjectResult:
+    task.tell(project.code, project.title)
+    workspace = task.workspace
+    snapshot = workspace.known_project(project)
+    plan, artifacts = plans.generate_plan(workspace, project, snapshot, hub=hub, only=codes)
+    outcomes = task.write(plan, snapshot)
+    left = 0
+    if outcomes:
+        again, _ = plans.generate_plan(workspace, project, workspace.known_project(project), hub=hub, only=codes)
+        left = len(again.changes)
+    return ProjectResult(
+        project=project.code,
+        plans=(plan,),
+        outcomes=outcomes,
+        findings=plan.findings,
+        artifacts=artifacts,
+        left=left,
+    )
+
+
+def report(workspace: Workspace, *, file_it: bool = True) -> RunResult:
+    """Build the status workbook and file it on the hub; ``file_it`` False writes nothing to the tenant."""
+    with running(workspace, "report", ()) as task:
+        hub = workspace.known_hub()
+        plan, artifact = plans.report_plan(workspace, hub, tell=task.tell)
+        outcomes = task.write(plan, hub) if file_it else ()
+        left = 0
+        if outcomes:
+            left = len(plans.report_plan(workspace, workspace.known_hub(), tell=task.tell)[0].changes)
+        task.results.append(
+            ProjectResult(project=plan.project, plans=(plan,), outcomes=outcomes, artifacts=(artifact,), left=left)
+        )
+        return task.result()
+
+
+def _each(task: Task, projects: Sequence[Project], work: Callable[[Project], ProjectResult]) -> None:
+    """Do the work for each project; one that fails does not stop the others."""
+    workspace = task.workspace
+    for found in crew.run_all(projects, work, workers=workspace.profile.workers, stop=workspace.edge.stopped):
+        if found.value is not None:
+            task.results.append(found.value)
+        elif found.error is not None:
+            task.results.append(ProjectResult(project=found.project.code, error=found.error))
