@@ -26,7 +26,7 @@ class Result(Generic[P, T]):
     project: P
     value: T | None = None
     error: PmoError | None = None
-    """``unexpected`` for what no one foresaw (its traceback is in the log), ``interrupted`` for Ctrl-C inside the task."""
+    """``unexpected`` for what no one foresaw (see the log), ``interrupted`` for Ctrl-C inside the task."""
     skipped: bool = False
 
 
