@@ -186,7 +186,8 @@ def _list_repairs(case: Case, wanted: Register) -> tuple[Change, ...]:
     parts += [(Kind.COLUMN, f"/columns/{column.name}", column) for column in wanted.columns]
     parts += [(Kind.VIEW, f"/views/{view.key}", view) for view in wanted.views]
     parts += _library_parts(case, wanted) if isinstance(wanted, Library) else []
-    parts += [(Kind.GRANTS, "/grants", wanted.grants)] if wanted.grants is not None else []
+    if wanted.grants is not None:
+        parts.append((Kind.GRANTS, "/grants", tuple(sorted(wanted.grants, key=lambda grant: grant.role))))
     return tuple(_change(case, kind, f"{wanted.key}{path}", after=after) for kind, path, after in parts)
 
 

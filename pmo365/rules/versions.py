@@ -19,10 +19,13 @@ def no_major(case: Case) -> Iterator[Finding]:
 
 
 def mismatch(case: Case) -> Iterator[Finding]:
-    """VER-MISMATCH: the version column does not say what SharePoint says."""
+    """VER-MISMATCH: the version column does not say what SharePoint says.
+
+    Only libraries with drafts are judged: elsewhere SharePoint counts saves, not editions (a baseline is saved once).
+    """
     for library, file in case.governed():
         told = str(file.get("PmoDocVersion") or "")
-        if file.version and told != file.version and case.column(library, "PmoDocVersion"):
+        if library.minor and file.version and told != file.version and case.column(library, "PmoDocVersion"):
             repairs = mend(case, file, {"PmoDocVersion": file.version})
             yield _about(case, file, repairs=repairs, version=file.version, observed=told or case.word("empty"))
 
