@@ -143,6 +143,14 @@ def test_the_version_column_says_what_sharepoint_says(bench) -> None:
     assert bench.found("VER-MISMATCH", bench.snapshot(healed)) == ()
 
 
+def test_where_there_are_no_drafts_sharepoint_counts_saves_and_the_column_may_differ(bench) -> None:
+    made = bench.standard.blueprint("project")
+    plain = tuple(replace(one, minor=None) for one in made.libraries)
+    standard = replace(bench.standard, blueprints={"project": replace(made, libraries=plain)})
+    file = bench.file(version="1.0", values={"DocVersion": "2.0"})
+    assert bench.found("VER-MISMATCH", bench.snapshot(file), standard=standard) == ()
+
+
 def test_repairs_of_one_document_are_one_write(bench) -> None:
     file = bench.file(version="2.0", values={"DocVersion": "", "Language": "", "ApprovedOn": date(2026, 7, 15)})
     (repair,) = repairs(bench.check(bench.snapshot(file)), bench.standard)
