@@ -1,4 +1,4 @@
-"""What a profile may say: its keys, their types and their limits; ``settings`` reads files through it."""
+"""What a profile may say: its keys, their types and their limits; ``source`` tells what is wrong."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Form(BaseModel):
 def _matching(pattern: str, key: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise PydanticCustomError(key, key)  # type: ignore[arg-type]
+            raise PydanticCustomError(key, key)
         return text
 
     return check

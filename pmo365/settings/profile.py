@@ -1,0 +1,107 @@
+"""Reads a profile: ``pmo365.yaml``, then the environment, into a frozen ``Profile``.
+
+Every fault is told with file:line:column, or with the variable it comes from. Secrets are named (``file:PATH``,
+``env:NAME``), never written. Paths are relative to the profile's file. ``ENVIRONMENT`` lists the variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pmo365.errors import ConfigurationError
+from pmo365.model.cron import parse_cron
+from pmo365.model.plan import Limits
+from pmo365.model.profile import IdentityReference, Job, Profile, SecretReference, TenantAddress
+from pmo365.settings.form import IdentityForm, JobForm, ProfileForm, TenantForm
+from pmo365.settings.pack import standard_folder, templates_folder
+from pmo365.settings.secret import refuse_open, reveal
+from pmo365.settings.source import Source, first_fault, overlaid, parsed
+
+
+def load_profile(path: Path | None, *, environ: Mapping[str, str], name: str | None = None) -> Profile:
+    """Return the profile of a file; without one, of ``PMO365_CONFIG``, ``pmo365.yaml`` or ``config/pmo365.yaml``.
+
+    With a name, the file is ``pmo365.<name>.yaml``. ConfigurationError, with its place, for the first fault.
+    """
+    file = _find(path, environ=environ, name=name)
+    source = overlaid(file, parsed(file), environ=environ)
+    try:
+        form = ProfileForm.model_validate(source.data)
+    except ValidationError as error:
+        raise first_fault(source, error) from None
+    if name is not None and form.profile != name:
+        raise ConfigurationError("profile_other_name", place=source.place(("profile",)), found=form.profile, name=name)
+    return _built(form, source, environ=environ)
+
+
+def _find(path: Path | None, *, environ: Mapping[str, str], name: str | None) -> Path:
+    if path is not None:
+        return path
+    if not name and environ.get("PMO365_CONFIG"):
+        return Path(environ["PMO365_CONFIG"])
+    usual = f"pmo365.{name}.yaml" if name else "pmo365.yaml"
+    return Path(usual) if Path(usual).is_file() else Path("config") / usual
+
+
+def _built(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> Profile:
+    return Profile(
+        name=form.profile,
+        file=source.file.absolute(),
+        tenant=_tenant(form.tenant),
+        identity=_identity(form.identity, source),
+        connect_to=form.connect_to.rstrip("/") if form.connect_to else None,
+        state=_state(form, source, environ=environ),
+        standard=_folder(form.standard, source, name="standard") or standard_folder(),
+        templates=_folder(form.templates, source, name="templates") or templates_folder(),
+        language=form.language,
+        workers=form.workers,
+        limits=None if form.limits is None else Limits(**form.limits.model_dump()),
+        company=form.company,
+        owner=form.owner,
+        schedule=tuple(_job(one) for one in form.schedule),
+    )
+
+
+def _tenant(form: TenantForm) -> TenantAddress:
+    hub = form.hub if form.hub.startswith("https://") else f"https://{form.sharepoint}{form.hub}"
+    return TenantAddress(id=form.id, domain=form.domain, sharepoint=form.sharepoint, hub=hub)
+
+
+def _identity(form: IdentityForm, source: Source) -> IdentityReference:
+    key = _reference(form.private_key, source)
+    if key.path is not None and key.path.exists():
+        refuse_open(key.path)
+    return IdentityReference(
+        client_id=form.client_id, certificate=_reference(form.certificate, source), private_key=key
+    )
+
+
+def _reference(text: str, source: Source) -> SecretReference:
+    kind, _, where = text.partition(":")
+    if kind == "env":
+        return SecretReference(kind="env", where=where)
+    return SecretReference(kind="file", where=str(source.file.absolute().parent / where))
+
+
+def _state(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> str:
+    text = form.state or f"state/{form.profile}.sqlite"
+    if text.startswith("env:"):
+        text = reveal(SecretReference(kind="env", where=text.removeprefix("env:")), environ=environ)
+    return text if "://" in text else str(source.file.absolute().parent / text)
+
+
+def _folder(text: str | None, source: Source, *, name: str) -> Path | None:
+    if text is None:
+        return None
+    folder = source.file.absolute().parent / text
+    if not folder.is_dir():
+        raise ConfigurationError("profile_no_folder", place=source.place((name,)), name=name, folder=folder)
+    return folder
+
+
+def _job(form: JobForm) -> Job:
+    cron = parse_cron(form.cron, form.time_zone)
+    return Job(name=form.name or form.job, task=form.job, cron=cron, catch_up=form.catch_up == "once")
