@@ -8,15 +8,15 @@ from typing import Any
 from pmo365.errors import Refused, UnexpectedAnswer
 from pmo365.gateway.address import list_of, list_root
 from pmo365.gateway.direct import MINIMAL, Operation, ask, follow, send
+from pmo365.gateway.ground import TITLE
 from pmo365.gateway.parts import Data, rows_of
 from pmo365.gateway.rows import PAGES, rest_etag
 from pmo365.gateway.told import ChangeLog
 from pmo365.gateway.values import Place, from_rest, instant, rest_name
 from pmo365.gateway.wire import Wire
-from pmo365.model.site import Column, ColumnKind, Library
+from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact
 
-_TITLE = Column(name="Title", kind=ColumnKind.TEXT)
 _BUILT_IN = (
     "Id,Title,FileRef,FileLeafRef,FSObjType,ContentTypeId,Modified,Created,EditorId,AuthorId,CheckoutUserId,"
     "OData__UIVersionString,OData__ModerationStatus,File/Length,File/UniqueId,File/ETag,File/CheckOutType"
@@ -59,7 +59,7 @@ def _all(wire: Wire, url: str, path: str) -> list[Data]:
 def fact(item: Mapping[str, Any], library: Library, *, root: str, place: Place) -> FileFact:
     """Return the fact of one file."""
     file = item.get("File") or {}
-    cells = {one.name: from_rest(one, item, place=place) for one in (_TITLE, *library.columns)}
+    cells = {one.name: from_rest(one, item, place=place) for one in (TITLE, *library.columns)}
     checked_out = item.get("CheckoutUserId")
     return FileFact(
         library=library.key,

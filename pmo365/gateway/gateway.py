@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
+from importlib.metadata import version
 
+from pmo365.errors import Absent, ConsentError
+from pmo365.gateway import files, pace, rows, sharepoint, structure, writing
+from pmo365.gateway.address import file_path, list_root
+from pmo365.gateway.direct import Operation, ask, found, send
+from pmo365.gateway.ground import Ground
+from pmo365.gateway.hosts import GRAPH_HOST, SIGN_IN_HOST, loopback
 from pmo365.gateway.identity import Identity
+from pmo365.gateway.parts import rows_of
+from pmo365.gateway.people import People
+from pmo365.gateway.principals import login
+from pmo365.gateway.sign_in import SignIn
 from pmo365.gateway.told import ChangeLog, FileVersion, RowsRead, SignedIn, Tenant, Traffic
+from pmo365.gateway.values import Place
+from pmo365.gateway.wire import Adapter, Limits, Meter, Surroundings, Wire, open_session
 from pmo365.model.plan import Change, Outcome
 from pmo365.model.site import Library, Register, Site
 from pmo365.model.snapshot import FileFact, Row
@@ -19,63 +34,85 @@ class Gateway:
     it cannot be read. All addresses are the real https ones; nothing here knows the Standard.
     """
 
-    # reading ---------------------------------------------------------------------------------------------------
+    def __init__(self, wire: Wire, sign_in: SignIn, tenant: Tenant) -> None:
+        self._wire, self._sign_in, self._tenant = wire, sign_in, tenant
+        # Remembered by site address; threads may fill an entry twice with the same, never with something else.
+        self._people: dict[str, People] = {}
+        self._zones: dict[str, str | None] = {}
+        self._ids: dict[str, str] = {}
+        self._hubs: dict[str, str] = {}
+
+    # reading -------------------------------------------------------------------------------------------------------
 
     def changes_since(self, url: str, token: str | None = None) -> ChangeLog:
         """Return what moved on a site since a token; with None only the token of now (``complete`` False).
 
         A token the tenant no longer knows gives ``complete`` False and a new token. Raises Absent for a missing site.
         """
-        raise NotImplementedError
+        return files.read_changes(self._wire, url, token)
 
     def check(self) -> SignedIn:
         """Sign in for both services and return the rights held. SignInError, ConsentError when there is none."""
-        raise NotImplementedError
+        held = {host: self._sign_in.roles(host) for host in (self._tenant.sharepoint_host, GRAPH_HOST)}
+        for host, roles in held.items():
+            if not roles:
+                raise ConsentError("no_rights", host=host)
+        sharepoint_roles, graph_roles = held.values()
+        return SignedIn(tenant=self._tenant.id, sharepoint_roles=sharepoint_roles, graph_roles=graph_roles)
 
     def file_bytes(self, url: str, library: Library, path: str) -> bytes:
         """Return the bytes of a file's current version; ``path`` is below the library. Absent when it is not there."""
-        raise NotImplementedError
+        address = f"{list_root(url, library.key, library=True)}/{path}"
+        answer = send(self._wire, url, Operation(method="GET", path=f"{file_path(address)}/$value"))
+        there = found(answer)
+        if there is None:
+            raise Absent("absent", address=address, status=404, code="", message="")
+        return there.content
 
     def files(self, url: str, library: Library) -> tuple[FileFact, ...]:
         """Return the facts of every file of an observed library (``id`` filled), by path."""
-        raise NotImplementedError
+        return files.read_files(self._wire, url, library, place=self._place(url))
 
     def row(self, url: str, register: Register, id: int) -> Row | None:
         """Return one row of an observed register as it is now, or None."""
-        raise NotImplementedError
+        return rows.read_row(self._wire, url, register, id=id, place=self._place(url))
 
     def row_by_key(self, url: str, list_key: str, key: str) -> Row | None:
-        """Return the row whose hidden ``PmoKey`` is this, or None; the list is addressed by its key."""
-        raise NotImplementedError
+        """Return the row whose hidden ``PmoKey`` is this, or None; its values are ``Title`` and ``PmoKey`` only."""
+        return rows.find_row(self._wire, url, list_key, key=key, place=self._place(url))
 
     def rows(self, url: str, register: Register, token: str | None = None) -> RowsRead:
         """Return the rows of an observed register (``id`` filled): all, or what moved since a token."""
-        raise NotImplementedError
+        return rows.read_rows(self._wire, self._site_id(url), register, token=token, place=self._place(url))
 
     def site(self, url: str) -> Site | None:
         """Return a site with everything on it, ids filled; None when there is none at the address.
 
         Cost: 2 batch requests. Raises ConsentError when it may not be read, TemporaryError when it cannot now.
         """
-        raise NotImplementedError
+        read = structure.read_site(self._wire, url, hub_address=partial(self._hub_address, url))
+        if read is not None:
+            self._zones[url] = read.time_zone
+            self._ids[url] = read.id or ""
+        return read
 
     def traffic(self) -> Traffic:
         """Return what was exchanged so far."""
-        raise NotImplementedError
+        return self._wire.meter.traffic
 
     def versions(self, url: str, library: Library, path: str) -> tuple[FileVersion, ...]:
         """Return the versions of a file, newest first, the current one included. Absent when it is not there."""
-        raise NotImplementedError
+        return sharepoint.versions(self._wire, url, f"{list_root(url, library.key, library=True)}/{path}")
 
-    # writing: called only by verbs/apply.py ----------------------------------------------------------------------
+    # writing: called only by verbs/apply.py ------------------------------------------------------------------------
 
     def approve(self, url: str, library: str, path: str, *, comment: str = "") -> None:
         """Approve the pending version of a file; ``library`` is its key."""
-        raise NotImplementedError
+        sharepoint.approve(self._wire, url, f"{list_root(url, library, library=True)}/{path}", comment=comment)
 
     def publish(self, url: str, library: str, path: str, *, comment: str = "") -> None:
         """Publish the draft of a file as a major version; on a library with approval it then waits for approval."""
-        raise NotImplementedError
+        sharepoint.publish(self._wire, url, f"{list_root(url, library, library=True)}/{path}", comment=comment)
 
     def write(self, observed: Site, changes: Sequence[Change]) -> tuple[Outcome, ...]:
         """Write changes of one site, in order, and return one outcome for each.
@@ -86,7 +123,33 @@ class Gateway:
         Raises Throttled, Unreachable, SignInError or ConsentError when nothing more can be written; they too carry
         ``facts["outcomes"]``.
         """
-        raise NotImplementedError
+        return writing.write(Ground(self._wire, observed, place=self._place(observed.url)), changes)
+
+    # what is remembered ----------------------------------------------------------------------------------------------
+
+    def _place(self, url: str) -> Place:
+        people = self._people.setdefault(url, People(self._wire, url, ensure=partial(self._ensure, url)))
+        return Place(zone=partial(self._zone, url), person=people.email, user_id=people.id)
+
+    def _ensure(self, url: str, email: str) -> int:
+        return sharepoint.ensure_user(self._wire, url, login(email))
+
+    def _zone(self, url: str) -> str | None:
+        if url not in self._zones:
+            self._zones[url] = structure.read_zone(self._wire, url)
+        return self._zones[url]
+
+    def _site_id(self, url: str) -> str:
+        if not self._ids.get(url):
+            told = ask(self._wire, url, "site?$select=Id"), ask(self._wire, url, "web?$select=Id")
+            self._ids[url] = structure.site_id(url, *told)
+        return self._ids[url]
+
+    def _hub_address(self, url: str, id: str) -> str | None:
+        if id not in self._hubs:
+            hubs = rows_of(ask(self._wire, url, "HubSites?$select=ID,SiteUrl"))
+            self._hubs |= {str(one["ID"]).lower(): str(one["SiteUrl"]).rstrip("/") for one in hubs}
+        return self._hubs.get(id)
 
 
 def connect(
@@ -97,10 +160,23 @@ def connect(
     now: Callable[[], datetime],
     sleep: Callable[[float], None],
     record: Callable[[str], None] | None = None,
+    chance: Callable[[], float] = random.random,
+    budget: pace.Budget | None = None,
+    limits: Limits | None = None,
 ) -> Gateway:
     """Return a gateway; nothing is sent yet.
 
     ``connect_to`` (``http://127.0.0.1:8365``, loopback only) sends every connection to the local tenant. ``now`` is
-    aware UTC. ``record`` receives each exchange as one JSON line, secrets removed.
+    aware UTC. ``record`` receives each exchange as one JSON line, secrets removed. ``budget`` is the patience of one
+    request, ``limits`` its time-outs.
     """
-    raise NotImplementedError
+    base = loopback(connect_to) if connect_to else None
+    around = Surroundings(now=now, sleep=sleep, chance=chance, connect_to=base, record=record)
+    meter, patience, bounds = Meter(), budget or pace.Budget(), limits or Limits()
+    agent = f"NONISV|{tenant.company}|pmo365/{version('pmo365')}"
+    door = Adapter(frozenset({SIGN_IN_HOST}), around, meter=meter, sign=None, budget=patience, limits=bounds)
+    signing = SignIn(tenant, identity, session=open_session(door, user_agent=agent), connect_to=base, now=now)
+    hosts = frozenset({tenant.sharepoint_host, GRAPH_HOST})
+    adapter = Adapter(hosts, around, meter=meter, sign=signing.token, budget=patience, limits=bounds)
+    wire = Wire(session=open_session(adapter, user_agent=agent), around=around, meter=meter, budget=patience)
+    return Gateway(wire, signing, tenant)

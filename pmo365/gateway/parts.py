@@ -21,7 +21,7 @@ _PLAIN_TYPE = 8
 """Longest id of a built-in content type we leave out: ``0x0101``, ``0x0120``."""
 _COPY = 34
 """Length of what a list's copy adds to the id of the site's type: ``00`` and 32 hexadecimal digits."""
-_ENTRY = re.compile(r'<a\s+href="([^"]*)"\s*>(.*?)</a>', re.DOTALL | re.IGNORECASE)
+_ENTRY = re.compile(r'<a\s+href="([^"]*)"\s*>.*?</a>', re.DOTALL | re.IGNORECASE)
 _VALUE = re.compile(r'<DefaultValue\s+FieldName="([^"]*)"\s*>(.*?)</DefaultValue>', re.DOTALL | re.IGNORECASE)
 
 
@@ -146,7 +146,12 @@ def folders(items: list[Data], root: str) -> tuple[Folder, ...]:
 
 def defaults(html: str, root: str) -> tuple[tuple[str, str], ...]:
     """Return the default column values of a library's root, by internal name; other folders' are left out."""
-    for href, values in _ENTRY.findall(html):
-        if unquote(unescape(href)).rstrip("/").lower() == root.lower():
-            return tuple(sorted((unescape(name), unescape(value)) for name, value in _VALUE.findall(values)))
+    for href, entry in default_entries(html):
+        if href.lower() == root.lower():
+            return tuple(sorted((unescape(name), unescape(value)) for name, value in _VALUE.findall(entry)))
     return ()
+
+
+def default_entries(html: str) -> list[tuple[str, str]]:
+    """Return (server-relative address, entry as written) of each folder that has default values."""
+    return [(unquote(unescape(found[1])).rstrip("/"), found[0]) for found in _ENTRY.finditer(html)]

@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from pmo365.errors import Absent, UnexpectedAnswer
-from pmo365.gateway.address import condition, list_of
+from pmo365.gateway.address import condition, list_of, list_path
+from pmo365.gateway.batch import read
 from pmo365.gateway.direct import MINIMAL, Answer, Operation, exchange, found, send
+from pmo365.gateway.ground import TITLE
 from pmo365.gateway.hosts import GRAPH_HOST
 from pmo365.gateway.parts import rows_of
 from pmo365.gateway.told import RowsRead
@@ -24,7 +26,7 @@ from pmo365.model.snapshot import Row
 
 PAGES = 10_000
 """Most pages of one reading: a loop of ever new links ends here."""
-_TITLE = Column(name="Title", kind=ColumnKind.TEXT)
+_KEY = Column(name="PmoKey", kind=ColumnKind.TEXT)
 _FOLDER = "0x0120"
 _BUILT_IN = "Id,Title,Modified,Created,EditorId,AuthorId,ContentTypeId,OData__UIVersionString"
 
@@ -76,7 +78,7 @@ def _is_folder(item: Mapping[str, Any]) -> bool:
 def graph_row(item: Mapping[str, Any], register: Register, *, place: Place) -> Row:
     """Return the row a Graph item tells of."""
     fields = item.get("fields") or {}
-    cells = {one.name: from_graph(one, fields, place=place) for one in (_TITLE, *register.columns)}
+    cells = {one.name: from_graph(one, fields, place=place) for one in (TITLE, *register.columns)}
     return Row(
         register=register.key,
         id=int(item["id"]),
@@ -111,13 +113,23 @@ def read_row(wire: Wire, url: str, register: Register, *, id: int, place: Place)
     return _row(there, register, place) if there else None
 
 
-def find_row(wire: Wire, url: str, register: Register, *, key: str, place: Place) -> Row | None:
-    """Return the row (of several the oldest) whose hidden key is this, or None."""
+def find_row(wire: Wire, url: str, list_key: str, *, key: str, place: Place) -> Row | None:
+    """Return the row (of several the oldest) whose hidden key is this, or None; only title and key are read.
+
+    The list is known by its key alone, so both of its possible addresses are asked.
+    """
     only = condition("PmoKey eq '" + key.replace("'", "''") + "'")
-    path = f"{list_of(url, register)}/items?$filter={only}&$select={_select(register)}&$top=2"
-    data = send(wire, url, Operation(method="GET", path=path, accept=MINIMAL)).data
-    rows = sorted((rest_row(item, register, place=place) for item in rows_of(data)), key=lambda row: row.id)
-    return rows[0] if rows else None
+    query = f"items?$filter={only}&$select={_BUILT_IN},{_KEY.name}&$top=2"
+    register = Register(key=list_key, columns=(_KEY,))
+    asked = [
+        Operation(method="GET", path=f"{list_path(url, list_key, library=library)}/{query}", accept=MINIMAL)
+        for library in (False, True)
+    ]
+    answers = [there for answer in read(wire, url, asked) if (there := found(answer))]
+    if not answers:
+        raise Absent("list_unknown", list=list_key, site=url)
+    rows = [rest_row(item, register, place=place) for answer in answers for item in rows_of(answer.data)]
+    return min(rows, key=lambda row: row.id, default=None)
 
 
 def _row(answer: Answer, register: Register, place: Place) -> Row:
@@ -126,7 +138,7 @@ def _row(answer: Answer, register: Register, place: Place) -> Row:
 
 def rest_row(item: Mapping[str, Any], register: Register, *, place: Place) -> Row:
     """Return the row a REST item tells of."""
-    cells = {one.name: from_rest(one, item, place=place) for one in (_TITLE, *register.columns)}
+    cells = {one.name: from_rest(one, item, place=place) for one in (TITLE, *register.columns)}
     return Row(
         register=register.key,
         id=int(item["Id"]),

@@ -9,7 +9,7 @@ from pmo365.errors import Absent
 from pmo365.gateway import parts, principals
 from pmo365.gateway.address import condition, file_path
 from pmo365.gateway.batch import read
-from pmo365.gateway.direct import Answer, Operation, found, get
+from pmo365.gateway.direct import Answer, Operation, ask, found, get
 from pmo365.gateway.parts import Data, rows_of
 from pmo365.gateway.wire import Wire
 from pmo365.gateway.zones import iana
@@ -93,6 +93,12 @@ def read_site(wire: Wire, url: str, *, hub_address: Callable[[str], str | None])
         roles=roles,
         id=site_id(url, site, web),
     )
+
+
+def read_zone(wire: Wire, url: str) -> str | None:
+    """Return the IANA time zone of a site; None for one we have no name for."""
+    web = ask(wire, url, "web?$select=RegionalSettings/TimeZone&$expand=RegionalSettings/TimeZone")
+    return iana(int(web["RegionalSettings"]["TimeZone"]["Id"]))
 
 
 def site_id(url: str, site: Data, web: Data) -> str:

@@ -26,7 +26,8 @@ _NUMBERS = (ColumnKind.NUMBER, ColumnKind.CURRENCY, ColumnKind.PERCENT)
 class Place:
     """What a cell's meaning depends on: the site's time zone and its people."""
 
-    zone: str | None
+    zone: Callable[[], str | None]
+    """The site's IANA time zone, asked for only when a date needs it."""
     person: Callable[[int], str]
     """Site user id → e-mail."""
     user_id: Callable[[str], int]
@@ -58,7 +59,7 @@ def _rest_value(column: Column, value: Value, place: Place) -> Any:
         link = value if isinstance(value, Link) else Link(value)
         return {"Url": link.url, "Description": link.text or link.url}
     if kind in (ColumnKind.DATE, ColumnKind.DATETIME) and isinstance(value, date):
-        return _moment(value, date_only=kind is ColumnKind.DATE, zone=place.zone)
+        return _moment(value, place, date_only=kind is ColumnKind.DATE)
     if kind in _NUMBERS and isinstance(value, int | Decimal) and not isinstance(value, bool):
         return _number(Decimal(value) / 100 if kind is ColumnKind.PERCENT else Decimal(value))
     if kind is ColumnKind.BOOLEAN and isinstance(value, bool | int):
@@ -79,7 +80,7 @@ def from_rest(column: Column, item: Mapping[str, Any], *, place: Place) -> Value
         return tuple(place.person(int(one)) for one in raw)
     if column.kind is ColumnKind.LOOKUP:
         return Reference(int(raw))
-    return _plain(column, raw, zone=place.zone)
+    return _plain(column, raw, place)
 
 
 def from_graph(column: Column, fields: Mapping[str, Any], *, place: Place) -> Value:
@@ -95,10 +96,10 @@ def from_graph(column: Column, fields: Mapping[str, Any], *, place: Place) -> Va
         return None
     if column.kind is ColumnKind.PERSONS:
         return tuple(str(one.get("Email") or "").lower() or place.person(int(one["LookupId"])) for one in raw)
-    return _plain(column, raw, zone=place.zone)
+    return _plain(column, raw, place)
 
 
-def _plain(column: Column, raw: Any, *, zone: str | None) -> Value:
+def _plain(column: Column, raw: Any, place: Place) -> Value:
     if column.kind is ColumnKind.CHOICES:
         return tuple(str(one) for one in raw)
     if column.kind is ColumnKind.LINK:
@@ -106,7 +107,7 @@ def _plain(column: Column, raw: Any, *, zone: str | None) -> Value:
     if column.kind is ColumnKind.DATETIME:
         return instant(str(raw))
     if column.kind is ColumnKind.DATE:
-        return instant(str(raw)).astimezone(_zone(zone)).date()
+        return instant(str(raw)).astimezone(_zone(place.zone())).date()
     if column.kind in _NUMBERS:
         return _told(Decimal(str(raw)), column.kind)
     if column.kind is ColumnKind.BOOLEAN:
@@ -138,14 +139,14 @@ def instant(text: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _moment(value: date, *, date_only: bool, zone: str | None) -> str:
+def _moment(value: date, place: Place, *, date_only: bool) -> str:
     if date_only:
         day = value.date() if isinstance(value, datetime) else value
-        moment = datetime.combine(day, time(), tzinfo=_zone(zone))
+        moment = datetime.combine(day, time(), tzinfo=_zone(place.zone()))
     elif isinstance(value, datetime):
         moment = value if value.tzinfo else value.replace(tzinfo=UTC)
     else:
-        moment = datetime.combine(value, time(), tzinfo=_zone(zone))
+        moment = datetime.combine(value, time(), tzinfo=_zone(place.zone()))
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -1,0 +1,136 @@
+"""Rows and columns of files → operations; uploads and default values, which travel alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from pmo365.errors import ConfigurationError
+from pmo365.gateway import parts, sharepoint
+from pmo365.gateway.address import file_path, folder_path, text
+from pmo365.gateway.direct import Operation, ask, do, exchange, found, send
+from pmo365.gateway.faults import fault
+from pmo365.gateway.ground import Ground
+from pmo365.gateway.parts import rows_of
+from pmo365.gateway.recipe import Recipe, created, once
+from pmo365.gateway.structure import DEFAULTS_FILE
+from pmo365.gateway.values import to_rest
+from pmo365.model.document import Artifact
+from pmo365.model.plan import Action, Change, RowWrite
+from pmo365.model.snapshot import Value
+
+_KEY = "PmoKey"
+_RECEIVER = "LocationBasedMetadataDefaultsReceiver ItemAdded"
+_RECEIVER_BODY = {
+    "EventType": 10001,
+    "ReceiverAssembly": (
+        "Microsoft.Office.DocumentManagement, Version=16.0.0.0, Culture=neutral, PublicKeyToken=71e9bce111e9429c"
+    ),
+    "ReceiverClass": "Microsoft.Office.DocumentManagement.LocationBasedMetadataDefaultsReceiver",
+    "ReceiverName": _RECEIVER,
+    "SequenceNumber": 1000,
+    "Synchronization": 1,
+}
+"""Without it SharePoint keeps the default values and never applies them."""
+
+
+def cells(ground: Ground, key: str, values: Mapping[str, Value]) -> dict[str, Any]:
+    """Return the JSON of cells of a list; Absent for an unknown column, ValueError for a value that does not fit."""
+    return dict(to_rest(ground.column(key, name), value, place=ground.place) for name, value in values.items())
+
+
+def row(ground: Ground, change: Change) -> Recipe:
+    """Return how a row is created (with its hidden key) or updated (only if it is still what was read)."""
+    write = change.after
+    assert isinstance(write, RowWrite)
+    items = f"{ground.list_path(write.list)}/items"
+    if change.action is Action.UPDATE:
+        return row_fields(ground, change)
+    values = {**write.values, _KEY: write.key} if write.key else write.values
+    return created(Operation(method="POST", path=items, body=cells(ground, write.list, values)))
+
+
+def row_fields(ground: Ground, change: Change) -> Recipe:
+    """Return how columns of a row or file are changed; without an ETag nothing is: it would undo people's edits."""
+    write = change.after
+    assert isinstance(write, RowWrite)
+    if write.id is None or not change.etag:
+        raise ConfigurationError("update_without_etag", part=change.path)
+    path = f"{ground.list_path(write.list)}/items({write.id})"
+    return once(Operation(method="MERGE", path=path, body=cells(ground, write.list, write.values), etag=change.etag))
+
+
+def put_file(ground: Ground, artifact: Artifact) -> str:
+    """Upload a file, then set its columns; return the id of its item.
+
+    On a library with minor versions it stays a draft; where check-out is forced it is checked in as one. Locked when
+    somebody has the file open: their work is never overwritten.
+    """
+    values = cells(ground, artifact.library, artifact.values)
+    if artifact.content_type:
+        values["ContentTypeId"] = ground.type_in_list(artifact.library, artifact.content_type)
+    root = ground.list_root(artifact.library)
+    folder = f"{root}/{artifact.folder}" if artifact.folder else root
+    address = f"{folder}/{artifact.name}"
+    forced = _checks_out(ground, artifact.library)
+    if forced and _exists(ground, address):
+        sharepoint.check_out(ground.wire, ground.url, address)
+    sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
+    item = f"{file_path(address)}/ListItemAllFields"
+    if values:
+        do(ground.wire, ground.url, Operation(method="MERGE", path=item, body=values))
+    if forced:
+        minor = _minor(ground, artifact.library)
+        sharepoint.check_in(ground.wire, ground.url, address, comment=artifact.comment, major=not minor)
+    return str(ask(ground.wire, ground.url, f"{item}?$select=Id")["Id"])
+
+
+def _checks_out(ground: Ground, key: str) -> bool:
+    known = ground.observed.list_of(key)
+    return bool(known and known.versioning.checkout)
+
+
+def _minor(ground: Ground, key: str) -> bool:
+    known = ground.observed.list_of(key)
+    return bool(known and known.versioning.minor)
+
+
+def _exists(ground: Ground, address: str) -> bool:
+    asked = Operation(method="GET", path=f"{file_path(address)}?$select=UniqueId")
+    return found(send(ground.wire, ground.url, asked)) is not None
+
+
+def put_defaults(ground: Ground, key: str, values: tuple[tuple[str, str], ...]) -> None:
+    """Write the default column values of a library's root (those of its folders stay) and see that they apply."""
+    root = ground.list_root(key)
+    there = found(
+        send(ground.wire, ground.url, Operation(method="GET", path=f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value"))
+    )
+    page = defaults_page(there.content.decode("utf-8-sig", "replace") if there else "", root, values)
+    folder, _, name = f"{root}/{DEFAULTS_FILE}".rpartition("/")
+    url = f"{ground.url}/_api/{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
+    answer = exchange(
+        ground.wire,
+        "POST",
+        url,
+        headers={"Accept": "application/json;odata=nometadata", "Content-Type": "text/plain"},
+        body=page.encode(),
+    )
+    if not answer.good:
+        raise fault(answer.status, answer.content, address=answer.address)
+    receivers = f"{ground.list_path(key)}/eventreceivers"
+    if not any(one.get("ReceiverName") == _RECEIVER for one in rows_of(ask(ground.wire, ground.url, receivers))):
+        do(ground.wire, ground.url, Operation(method="POST", path=receivers, body=_RECEIVER_BODY))
+
+
+def defaults_page(present: str, root: str, values: tuple[tuple[str, str], ...]) -> str:
+    """Return the page of default values with the root's replaced and every other folder's as it was."""
+    kept = [entry for href, entry in parts.default_entries(present) if href.lower() != root.lower()]
+    told = "".join(
+        f'<DefaultValue FieldName="{escape(name)}">{escape(value, quote=False)}</DefaultValue>'
+        for name, value in values
+    )
+    ours = f'<a href="{escape(quote(root))}">{told}</a>'
+    return f"<MetadataDefaults>{ours}{''.join(kept)}</MetadataDefaults>"

@@ -1,0 +1,105 @@
+"""What writing on one site needs to know: addresses, ids, columns and people, observed or freshly read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pmo365.errors import Absent
+from pmo365.gateway import parts, principals
+from pmo365.gateway.address import list_path, list_root
+from pmo365.gateway.direct import ask
+from pmo365.gateway.parts import rows_of
+from pmo365.gateway.schema import to_column
+from pmo365.gateway.values import Place
+from pmo365.gateway.wire import Wire
+from pmo365.model.site import Column, ColumnKind, Library, Register, Site
+from pmo365.model.words import Language
+
+_FIELDS = "fields?$select=Id,InternalName,Title,Description,Required,Indexed,EnforceUniqueValues,Hidden,SchemaXml"
+
+
+TITLE = Column(name="Title", kind=ColumnKind.TEXT)
+"""On every list, and nobody's decision."""
+
+
+class Ground:
+    """One site while it is written: answers from memory where it can, asks the tenant once where it cannot."""
+
+    def __init__(self, wire: Wire, observed: Site, *, place: Place) -> None:
+        self.wire, self.observed, self.place = wire, observed, place
+        self.url = observed.url
+        self._libraries: dict[str, bool] = {one.key: isinstance(one, Library) for one in observed.lists}
+        self._columns: dict[str, Mapping[str, Column]] = {}
+        self._groups: dict[str, int] = {role.key: role.id for role in observed.roles if role.id is not None}
+
+    @property
+    def language(self) -> Language:
+        """Return the language of the site, English when it is neither."""
+        return self.observed.language or "en"
+
+    def note(self, part: Register) -> None:
+        """Remember of a list that is being made whether it is a library."""
+        self._libraries[part.key] = isinstance(part, Library)
+
+    def list_path(self, key: str) -> str:
+        """Return the REST path of a list."""
+        return list_path(self.url, key, library=self._is_library(key))
+
+    def list_root(self, key: str) -> str:
+        """Return the server-relative address of a list."""
+        return list_root(self.url, key, library=self._is_library(key))
+
+    def list_id(self, key: str) -> str:
+        """Return the GUID of a list; Absent when the site has none of that key."""
+        known = self.observed.list_of(key)
+        if known and known.id:
+            return known.id
+        return str(ask(self.wire, self.url, f"{self.list_path(key)}?$select=Id")["Id"]).lower()
+
+    def column(self, key: str, name: str) -> Column:
+        """Return a column of a list; Absent when it has none of that name."""
+        if name == TITLE.name:
+            return TITLE
+        known = self.observed.list_of(key)
+        found = known.column(name) if known else None
+        found = found or self._fresh(key).get(name)
+        if found is None:
+            raise Absent("column_unknown", list=key, column=name)
+        return found
+
+    def group(self, key: str) -> int:
+        """Return the number of the group of a role; Absent when the site has none."""
+        if key not in self._groups:
+            groups = rows_of(ask(self.wire, self.url, "web/sitegroups?$select=Id,Description"))
+            self._groups |= {told: int(one["Id"]) for one in groups if (told := principals.key_of_group(one))}
+        if key not in self._groups:
+            raise Absent("role_unknown", role=key, site=self.url)
+        return self._groups[key]
+
+    def type_in_list(self, key: str, type_id: str) -> str:
+        """Return the id of a list's own copy of a site content type; Absent when the list does not offer it."""
+        types = rows_of(ask(self.wire, self.url, f"{self.list_path(key)}/contenttypes?$select=StringId"))
+        copies = (str(one["StringId"]) for one in types)
+        found = next((one for one in copies if one.startswith(type_id) and len(one) <= len(type_id) + 34), None)
+        if found is None:
+            raise Absent("type_unknown", list=key, type=type_id)
+        return found
+
+    def _fresh(self, key: str) -> Mapping[str, Column]:
+        if key not in self._columns:
+            fields = rows_of(ask(self.wire, self.url, f"{self.list_path(key)}/{_FIELDS}"))
+            columns = [to_column(one, lookup_key=lambda _: None) for one in fields if parts.is_ours(one)]
+            self._columns[key] = {column.name: column for column in columns}
+        return self._columns[key]
+
+    def _is_library(self, key: str) -> bool:
+        if key not in self._libraries:
+            there = {parts.list_key(one): parts.is_library(one) for one in self._lists()}
+            self._libraries |= there
+        if key not in self._libraries:
+            raise Absent("list_unknown", list=key, site=self.url)
+        return self._libraries[key]
+
+    def _lists(self) -> list[parts.Data]:
+        select = "web/lists?$select=Id,BaseTemplate,RootFolder/ServerRelativeUrl&$expand=RootFolder"
+        return [one for one in rows_of(ask(self.wire, self.url, select)) if parts.is_kept(one)]

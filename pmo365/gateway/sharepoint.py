@@ -1,0 +1,188 @@
+"""What the SharePoint client library is good at: sites, hubs, people and the life of files, on our own session.
+
+The library sends ``contextInfo`` before the first call of a context and keeps its queue after an error, so a context
+lives for one call or one file only. Its retries, paging, filters, batches and item updates are not used: each has a
+defect on record (docs/tenant, "The client library").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from office365.runtime.client_request_exception import ClientRequestException
+from office365.runtime.client_result import ClientResult
+from office365.runtime.queries.service_operation import ServiceOperationQuery
+from office365.sharepoint.client_context import ClientContext
+from office365.sharepoint.files.checkin_type import CheckinType
+from office365.sharepoint.portal.sites.creation_request import SPSiteCreationRequest
+from office365.sharepoint.portal.sites.creation_response import SPSiteCreationResponse
+
+from pmo365.errors import AlreadyThere, AnswerLost, ConfigurationError, Refused, TemporaryError, UnexpectedAnswer
+from pmo365.gateway.faults import fault
+from pmo365.gateway.told import FileVersion
+from pmo365.gateway.values import instant
+from pmo365.gateway.wire import Wire
+from pmo365.gateway.zones import number
+from pmo365.model.site import Site
+from pmo365.model.words import LCID
+
+_PROVISIONING, _READY, _TAKEN = 1, 2, 4
+_POLLS = 40
+_LONGEST_POLL = 15.0
+
+
+def context(wire: Wire, url: str) -> Any:
+    """Return a fresh context of the client library on our session: no request is sent yet."""
+    return ClientContext(url).with_transport(session=wire.session)
+
+
+def execute(ctx: Any, *, writes: bool) -> None:
+    """Send what a context has queued; raises our faults, AnswerLost when a write's answer cannot be read."""
+    try:
+        ctx.execute_query()
+    except ClientRequestException as error:
+        if error.response is None:
+            raise UnexpectedAnswer("not_json", address=ctx.base_url) from error
+        address = str(error.response.url).split("?")[0]
+        raise fault(error.response.status_code, error.response.content, address=address) from error
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        # What the library raises when an answer is cut or of another shape.
+        if writes:
+            raise AnswerLost("answer_lost", address=ctx.base_url) from error
+        raise UnexpectedAnswer("not_json", address=ctx.base_url) from error
+
+
+def create_site(wire: Wire, site: Site, *, hub_id: str | None) -> str:
+    """Create a site without group, wait until it is ready and return the id of its collection.
+
+    AlreadyThere when the address is taken, a deleted site's included; TemporaryError when it is still not ready at
+    the end of our patience: the next run finds it.
+    """
+    if site.owner is None or site.language is None:
+        raise ConfigurationError("site_without_owner", site=site.url)
+    root = "/".join(site.url.split("/")[:3])
+    ctx = context(wire, root)
+    result: Any = ClientResult(ctx, SPSiteCreationResponse())
+    ctx.add_query(
+        ServiceOperationQuery(ctx.site_manager, "Create", None, {"request": _request(site, hub_id)}, None, result)
+    )
+    execute(ctx, writes=True)
+    status, id = _told(result)
+    for poll in range(_POLLS):
+        if status == _READY:
+            return id
+        if status != _PROVISIONING:
+            kind = AlreadyThere if status == _TAKEN else Refused
+            raise kind("site_not_created", site=site.url, status=status, code=str(status), message="")
+        wire.around.sleep(min(_LONGEST_POLL, 1.0 + poll))
+        status, id = _status(wire, root, site.url)
+    raise TemporaryError("site_not_ready", site=site.url)
+
+
+def _request(site: Site, hub_id: str | None) -> SPSiteCreationRequest:
+    assert site.language is not None
+    return SPSiteCreationRequest(
+        Title=site.title or site.url.rsplit("/", 1)[-1],
+        Url=site.url,
+        Owner=site.owner,
+        Lcid=LCID[site.language],
+        WebTemplate=site.template or "STS#3",
+        Description=site.description,
+        HubSiteId=hub_id,
+        ShareByEmailEnabled=False,
+        TimeZoneId=number(site.time_zone),
+    )
+
+
+def _status(wire: Wire, root: str, url: str) -> tuple[int, str]:
+    ctx = context(wire, root)
+    result = ctx.site_manager.get_status(url)
+    execute(ctx, writes=False)
+    return _told(result)
+
+
+def _told(result: Any) -> tuple[int, str]:
+    """Return status and id; the library knows no word for status 4 (address taken)."""
+    status = result.value.SiteStatus
+    return int(getattr(status, "value", status)), str(result.value.SiteId or "")
+
+
+def register_hub(wire: Wire, url: str) -> None:
+    """Make a site a hub."""
+    ctx = context(wire, url)
+    ctx.site.register_hub_site()
+    execute(ctx, writes=True)
+
+
+def join_hub(wire: Wire, url: str, hub_id: str) -> None:
+    """Join a site to a hub known by the id of its collection."""
+    ctx = context(wire, url)
+    ctx.site.join_hub_site(hub_id)
+    execute(ctx, writes=True)
+
+
+def ensure_user(wire: Wire, url: str, login: str) -> int:
+    """Return the number of a person on a site, adding them when they are new there."""
+    ctx = context(wire, url)
+    user = ctx.web.ensure_user(login)
+    execute(ctx, writes=True)
+    return int(user.properties["Id"])
+
+
+def upload(wire: Wire, url: str, folder: str, *, name: str, content: bytes) -> None:
+    """Put bytes in a folder (server-relative) under a name; a file of that name gets a new version."""
+    ctx = context(wire, url)
+    ctx.web.get_folder_by_server_relative_path(folder).files.upload_content(content, name)
+    execute(ctx, writes=True)
+
+
+def on_file(wire: Wire, url: str, path: str, *, act: Callable[[Any], object]) -> None:
+    """Do one thing with a file (server-relative): ``act`` gets the library's file."""
+    ctx = context(wire, url)
+    act(ctx.web.get_file_by_server_relative_path(path))
+    execute(ctx, writes=True)
+
+
+def publish(wire: Wire, url: str, path: str, *, comment: str) -> None:
+    """Publish the draft of a file as a major version."""
+    on_file(wire, url, path, act=lambda file: file.publish(comment))
+
+
+def approve(wire: Wire, url: str, path: str, *, comment: str) -> None:
+    """Approve the pending version of a file."""
+    on_file(wire, url, path, act=lambda file: file.approve(comment))
+
+
+def check_out(wire: Wire, url: str, path: str) -> None:
+    """Check a file out to us."""
+    on_file(wire, url, path, act=lambda file: file.checkout())
+
+
+def check_in(wire: Wire, url: str, path: str, *, comment: str, major: bool) -> None:
+    """Check a file in, as a draft or as a major version."""
+    kind = CheckinType.MajorCheckIn if major else CheckinType.MinorCheckIn
+    on_file(wire, url, path, act=lambda file: file.checkin(comment, kind))
+
+
+def versions(wire: Wire, url: str, path: str) -> tuple[FileVersion, ...]:
+    """Return the versions of a file, newest first; SharePoint lists the current one apart."""
+    ctx = context(wire, url)
+    file = ctx.web.get_file_by_server_relative_path(path).get()
+    execute(ctx, writes=False)
+    earlier = ctx.web.get_file_by_server_relative_path(path).versions.get()
+    execute(ctx, writes=False)
+    past = [_version(one.properties, current=False) for one in earlier]
+    current = _version(file.properties, current=True)
+    return (current, *sorted(past, key=lambda one: tuple(int(part) for part in one.label.split(".")), reverse=True))
+
+
+def _version(told: dict[str, Any], *, current: bool) -> FileVersion:
+    created = told.get("TimeLastModified" if current else "Created")
+    return FileVersion(
+        label=str(told.get("UIVersionLabel" if current else "VersionLabel") or ""),
+        current=current,
+        created=instant(str(created)) if created else None,
+        comment=str(told.get("CheckInComment") or ""),
+        size=int(told.get("Length") or told.get("Size") or 0),
+    )
