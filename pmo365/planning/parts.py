@@ -31,7 +31,8 @@ def column_difference(wanted: Column, present: Column) -> ColumnDifference | Non
     after: dict[str, object] = {}
     for name in _COLUMN_SETTINGS:
         stated = getattr(wanted, name)
-        if stated is not None and stated != (getattr(present, name) or _empty(stated)):
+        held = getattr(present, name)
+        if stated is not None and stated != (_empty(stated) if held is None else held):
             after[name] = stated
     if wanted.choices is not None and any(one not in (present.choices or ()) for one in wanted.choices):
         after["choices"] = merged_choices(wanted.choices, present.choices or ())
@@ -55,16 +56,26 @@ def merged_choices(wanted: tuple[str, ...], present: tuple[str, ...]) -> tuple[s
 
 
 def versioning_difference(wanted: Versioning, present: Versioning) -> tuple[Versioning, Versioning]:
-    """Return (after, before) holding only the stated settings that differ."""
+    """Return (after, before) holding only the stated settings that differ.
+
+    Limits are minimums: a library that keeps more versions than stated is left so, for cutting trims its history.
+    """
     names = [
         one.name
         for one in fields(Versioning)
-        if getattr(wanted, one.name) is not None and getattr(wanted, one.name) != getattr(present, one.name)
+        if getattr(wanted, one.name) is not None
+        and not _keeps(one.name, getattr(wanted, one.name), getattr(present, one.name))
     ]
     return (
         Versioning(**{name: getattr(wanted, name) for name in names}),
         Versioning(**{name: getattr(present, name) for name in names}),
     )
+
+
+def _keeps(name: str, wanted: object, present: object) -> bool:
+    if name in ("major_limit", "minor_limit") and isinstance(wanted, int) and isinstance(present, int):
+        return present == 0 or present >= wanted  # SharePoint says 0 for "no limit".
+    return wanted == present
 
 
 def view_difference(wanted: View, present: View) -> ViewDifference | None:

@@ -79,6 +79,20 @@ def test_only_the_setting_that_differs_is_stated(desired: Site) -> None:
     assert change.before.versioning.major is False
 
 
+def test_a_library_that_keeps_more_versions_is_left_so(desired: Site) -> None:
+    more = replace(desired.libraries[0].versioning, major_limit=500)
+    assert diff(desired, _governance(desired, versioning=more)) == ()
+    fewer = replace(desired.libraries[0].versioning, major_limit=50)
+    (change,) = diff(desired, _governance(desired, versioning=fewer))
+    assert change.after.versioning.major_limit == 100  # type: ignore[union-attr]
+
+
+def test_a_stated_zero_that_is_there_is_no_difference(desired: Site) -> None:
+    zero = replace(desired.registers[0].columns[2], minimum=0.0)
+    columns = (*desired.registers[0].columns[:2], zero, desired.registers[0].columns[3])
+    assert diff(_risks(desired, columns=columns), _risks(desired, columns=columns)) == ()
+
+
 def test_members_are_added_never_removed(desired: Site) -> None:
     role = replace(desired.roles[0], members=("z@contoso.com",))
     (change,) = diff(desired, replace(desired, roles=(role,)))
