@@ -1,4 +1,4 @@
-"""Reads a profile: ``pmo365.yaml``, then the environment, into a frozen ``Profile``.
+"""Reads a profile: ``config/pmo365.yaml``, then the environment, into a frozen ``Profile``.
 
 Every fault is told with file:line:column, or with the variable it comes from. Secrets are named (``file:PATH``,
 ``env:NAME``), never written. Paths are relative to the profile's file. ``ENVIRONMENT`` lists the variables.
@@ -22,9 +22,9 @@ from pmo365.settings.source import Source, first_fault, overlaid, parsed
 
 
 def load_profile(path: Path | None, *, environ: Mapping[str, str], name: str | None = None) -> Profile:
-    """Return the profile of a file; without one, of ``PMO365_CONFIG``, ``pmo365.yaml`` or ``config/pmo365.yaml``.
+    """Return the profile of a file; without one, of ``PMO365_CONFIG``, then ``config/pmo365.yaml``.
 
-    With a name, the file is ``pmo365.<name>.yaml``. ConfigurationError, with its place, for the first fault.
+    With a name, the file is ``config/pmo365.<name>.yaml``. ConfigurationError, with its place, for the first fault.
     """
     file = _find(path, environ=environ, name=name)
     source = overlaid(file, parsed(file), environ=environ)
@@ -42,8 +42,7 @@ def _find(path: Path | None, *, environ: Mapping[str, str], name: str | None) ->
         return path
     if not name and environ.get("PMO365_CONFIG"):
         return Path(environ["PMO365_CONFIG"])
-    usual = f"pmo365.{name}.yaml" if name else "pmo365.yaml"
-    return Path(usual) if Path(usual).is_file() else Path("config") / usual
+    return Path("config") / (f"pmo365.{name}.yaml" if name else "pmo365.yaml")
 
 
 def _built(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> Profile:

@@ -245,3 +245,9 @@ def test_the_address_of_a_database_may_come_from_the_environment(folder: Path) -
 def test_the_method_pack_holds_the_standard() -> None:
     assert standard_folder() == method_pack() / "config" / "standard"
     assert standard_folder().is_dir()
+
+
+def test_the_sample_profile_is_valid_and_names_every_variable() -> None:
+    sample = method_pack() / "config" / "pmo365.yaml"
+    assert load_profile(sample, environ={}).name == "contoso"
+    assert [variable for variable in ENVIRONMENT if variable not in sample.read_text(encoding="utf-8")] == []
