@@ -38,7 +38,7 @@ class PersonIdentity:
 Identity: TypeAlias = CertificateIdentity | PersonIdentity
 
 
-def certificate_identity(client_id: str, key_file: Path, *, certificate_file: Path) -> CertificateIdentity:
+def certificate_identity(client_id: str, key_file: Path, certificate_file: Path) -> CertificateIdentity:
     """Return the identity kept in two PEM files.
 
     ConfigurationError when a file is missing, is not PEM, the two do not belong together, or (on POSIX) the key can
@@ -46,11 +46,23 @@ def certificate_identity(client_id: str, key_file: Path, *, certificate_file: Pa
     """
     key, certificate = _text_of(key_file), _text_of(certificate_file)
     _refuse_open_key(key_file)
+    return certificate_of(
+        client_id, private_key=key, certificate=certificate, names=(str(key_file), str(certificate_file))
+    )
+
+
+def certificate_of(
+    client_id: str, *, private_key: str, certificate: str, names: tuple[str, str]
+) -> CertificateIdentity:
+    """Return the identity of two PEM texts; ``names`` say where key and certificate come from, for the faults.
+
+    ConfigurationError when a text is not PEM, or the two do not belong together.
+    """
     return CertificateIdentity(
         client_id=client_id,
-        private_key=key,
+        private_key=private_key,
         public_certificate=certificate,
-        thumbprint=_thumbprint(key, certificate, key_file=key_file, certificate_file=certificate_file),
+        thumbprint=_thumbprint(private_key, certificate, key_file=names[0], certificate_file=names[1]),
     )
 
 
@@ -66,7 +78,7 @@ def _refuse_open_key(path: Path) -> None:
         raise ConfigurationError("key_file_open", file=path)
 
 
-def _thumbprint(key: str, certificate: str, *, key_file: Path, certificate_file: Path) -> str:
+def _thumbprint(key: str, certificate: str, *, key_file: str, certificate_file: str) -> str:
     try:
         private = load_pem_private_key(key.encode(), password=None)
     except (ValueError, TypeError) as error:
