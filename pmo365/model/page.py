@@ -1,0 +1,238 @@
+"""What a page of the workbook shows, without a word about how it is drawn.
+
+A page is a column of blocks. Every colour is carried by a shape and a word as well: a cell that starts with one of
+``SHAPES`` is coloured after it, so that the sheet still says the same thing in black and white.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Tone(StrEnum):
+    """The meaning of a colour."""
+
+    GOOD = "good"
+    WATCH = "watch"
+    WARN = "warn"
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    MAIN = "main"
+    """The organisation's own colour."""
+    SOFT = "soft"
+
+
+SHAPES: Mapping[Tone, str] = {Tone.GOOD: "●", Tone.WATCH: "◆", Tone.WARN: "▲", Tone.BAD: "■", Tone.UNKNOWN: "○"}
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    CODE = "code"
+    """Short text, never wrapped."""
+    WHOLE = "whole"
+    NUMBER = "number"
+    MONEY = "money"
+    POINTS = "points"
+    """A percentage in points: 12.5 is shown as 12.5 %."""
+    DAY = "day"
+    MOMENT = "moment"
+
+
+class Meaning(StrEnum):
+    """Which conditional format a column carries."""
+
+    NONE = ""
+    SHAPE = "shape"
+    """Coloured after the shape the cell starts with."""
+    SLIP = "slip"
+    """Days or points: above zero is late or over."""
+    BAR = "bar"
+    SCALE = "scale"
+    """Points: 100 is good, 0 is bad."""
+    DUE = "due"
+    """A date before the page's date is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """A cell that leads somewhere."""
+
+    text: str
+    url: str
+
+
+Cell: TypeAlias = "str | int | Decimal | date | datetime | bool | To | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column of a table."""
+
+    key: str
+    header: str
+    kind: Kind = Kind.TEXT
+    width: float = 12
+    """In characters; on a page with a grid, ignored."""
+    span: int = 1
+    """Columns of the page's grid it takes."""
+    meaning: Meaning = Meaning.NONE
+    total: bool = False
+    """Whether the column is summed by a live formula under the table."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Narrow columns to the right of a table, one per period."""
+
+    starts: tuple[date, ...]
+    labels: tuple[str, ...]
+    groups: tuple[str, ...]
+    """What each period belongs to (its year or month), printed once above its first period."""
+    today: int | None
+    """Which period holds the page's date."""
+    marks: tuple[Mapping[int, tuple[str, Tone]], ...]
+    """For each row of the table: period → symbol and tone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows under headers."""
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total_label: str = ""
+    """Text under the first column of the totals."""
+    empty: str = ""
+    """Sentence shown instead of rows when there are none."""
+    timeline: Timeline | None = None
+    listed: bool = True
+    """A native table with filters; False for a plain block."""
+
+    @property
+    def totalled(self) -> bool:
+        """Return whether a line of totals follows the rows."""
+        return bool(self.rows) and any(one.total for one in self.fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One figure to read first."""
+
+    key: str
+    """Becomes the named range ``kpi_<key>``."""
+    label: str
+    value: Cell
+    kind: Kind = Kind.WHOLE
+    note: str = ""
+    tone: Tone = Tone.MAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Tiles side by side."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixCell:
+    """One cell of a matrix: a count, what it counts, and its tone."""
+
+    count: int
+    codes: str
+    word: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """A two-way map: rows from the top, columns from the left."""
+
+    title: str
+    across: str
+    """Name of the horizontal axis."""
+    down: str
+    """Name of the vertical axis."""
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    cells: tuple[tuple[MatrixCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A paragraph; a title of its own when ``strong``."""
+
+    text: str
+    strong: bool = False
+    tone: Tone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series of a chart: the column of a table on the same page."""
+
+    field: str
+    tone: Tone = Tone.MAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A native chart on the rows of a table of the same page."""
+
+    kind: str
+    """``doughnut``, ``bar``, ``column`` or ``line``."""
+    title: str
+    table: str
+    """Key of the table."""
+    labels: str
+    """Key of the column with the labels."""
+    series: tuple[Series, ...]
+    points: tuple[Tone, ...] = ()
+    """Doughnut: the tone of each row."""
+    span: int = 6
+    """Columns of the page's grid it takes; half a page otherwise."""
+    legend: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Charts side by side."""
+
+    charts: tuple[Chart, ...]
+
+
+Block: TypeAlias = "Tiles | Matrix | Table | Note | Charts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet of the workbook."""
+
+    key: str
+    name: str
+    """Name of the tab; the renderer cuts it to what a spreadsheet allows."""
+    title: str
+    intro: tuple[str, ...]
+    """What the data is and of when: always printed under the title."""
+    day: date
+    blocks: tuple[Block, ...]
+    grid: int = 0
+    """Equal columns the page is laid on; 0 when columns have the widths of the table."""
+    frozen: int = 0
+    """How many columns of the first table stay in sight."""
+    hosts: tuple[str, ...] = ()
+    """Hosts a cell may lead to: any other address stays text."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables of the page, from the top."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

@@ -1,0 +1,67 @@
+"""Pages in, the bytes of a workbook out: no network, no clock, equal pages give equal bytes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from pmo365.model.page import Page
+from pmo365.model.standard import Organisation
+from pmo365.model.words import Language
+from pmo365.render import excel_page
+from pmo365.render.excel_canvas import Canvas
+from pmo365.render.excel_style import Style
+from pmo365.render.excel_values import clean, cut, sheet_name
+
+_OPTIONS: Mapping[str, Any] = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+_PROPERTY = 255
+"""Characters a document property can hold."""
+_KNOWN = ("title", "subject", "author", "manager", "company", "category", "keywords", "comments", "status")
+
+
+def workbook(
+    pages: Sequence[Page],
+    *,
+    properties: Mapping[str, str],
+    organisation: Organisation,
+    created: datetime,
+    language: Language,
+) -> bytes:
+    """Return an .xlsx file with one sheet per page, in order.
+
+    ``properties`` become document properties: title, subject, author … are the usual ones, any other name a custom
+    property. ``created`` is written in the file: the same moment and the same pages give the same bytes.
+    """
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, dict(_OPTIONS))
+    _describe(book, properties, organisation=organisation, created=created)
+    style = Style(book, f"#{organisation.colour.lstrip('#').upper()}", language, organisation.currency)
+    taken: set[str] = set()
+    for page in pages:
+        name = sheet_name(page.name, taken)
+        taken.add(name)
+        sheet = book.add_worksheet(name)
+        if page.grid:
+            sheet.set_tab_color(style.main)
+        excel_page.draw(Canvas(book, sheet, name, page, style, organisation.time_zone))
+    book.close()
+    return target.getvalue()
+
+
+def _describe(book: Any, properties: Mapping[str, str], *, organisation: Organisation, created: datetime) -> None:
+    told = {name: cut(clean(value), _PROPERTY) for name, value in sorted(properties.items())}
+    usual = {name: value for name, value in told.items() if name in _KNOWN}
+    book.set_properties({"company": clean(organisation.name), **usual, "created": created.replace(tzinfo=None)})
+    for name, value in told.items():
+        if name not in _KNOWN:
+            book.set_custom_property(name, value, "text")

@@ -1,0 +1,64 @@
+"""One sheet being drawn: writes values through the gate, with the formats of the house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pmo365.model.page import Cell, Kind, Page
+from pmo365.render.excel_layout import Spot
+from pmo365.render.excel_style import Style
+from pmo365.render.excel_values import Address, Blank, Moment, Number, Text, cell
+
+LINKS = 60_000
+"""A sheet holds 65,530 links: beyond this the texts stay, the links go."""
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A sheet, its page, and how many links it carries."""
+
+    book: Any
+    sheet: Any
+    name: str
+    page: Page
+    style: Style
+    zone: str
+    links: int = 0
+
+    def put(
+        self, row: int, spot: Spot, *, value: Cell, looks: dict[str, Any] | None = None, kind: Kind = Kind.TEXT
+    ) -> None:
+        """Write one value over the columns of a spot, with the format of its kind."""
+        more = looks or {}
+        written = cell(value, hosts=self.page.hosts, zone=self.zone)
+        if isinstance(written, Text) and written.quoted:
+            more = {**more, "quote_prefix": True}
+        if isinstance(written, Moment) and kind not in (Kind.DAY, Kind.MOMENT):
+            kind = Kind.MOMENT if written.timed else Kind.DAY
+        if isinstance(written, Address):
+            more = {**more, "font_color": self.style.main, "underline": 1}
+        made = self.style.value(kind, **more)
+        if spot.last > spot.first:
+            self.sheet.merge_range(row, spot.first, row, spot.last, "", made)
+        self.write(row, spot.first, written=written, made=made)
+
+    def write(self, row: int, column: int, *, written: Text | Number | Moment | Address | Blank, made: Any) -> None:
+        """Write what the gate let through."""
+        if isinstance(written, Blank):
+            self.sheet.write_blank(row, column, None, made)
+        elif isinstance(written, Number):
+            self.sheet.write_number(row, column, written.value, made)
+        elif isinstance(written, Moment):
+            self.sheet.write_datetime(row, column, written.value, made)
+        elif isinstance(written, Address) and self.links < LINKS:
+            self.links += 1
+            self.sheet.write_url(row, column, written.url, made, written.value)
+        else:
+            self.sheet.write_string(row, column, written.value, made)
+
+    def say(self, row: int, spot: Spot, *, text: str, made: Any) -> None:
+        """Write words of the house over the columns of a spot."""
+        if spot.last > spot.first:
+            self.sheet.merge_range(row, spot.first, row, spot.last, "", made)
+        self.write(row, spot.first, written=cell(text), made=made)

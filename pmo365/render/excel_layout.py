@@ -1,0 +1,87 @@
+"""Where each block of a page stands: pure arithmetic of rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pmo365.model.page import Block, Charts, Matrix, Page, Table, Tiles
+
+GRID_WIDTH = 13.0
+"""Characters of one column of a page with a grid."""
+CHART_ROWS = 17
+ROW_PIXELS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block and its first row."""
+
+    block: Block
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One field of a table in the sheet: first and last column."""
+
+    first: int
+    last: int
+
+
+def first_row(page: Page) -> int:
+    """Return the row under title, intro and a blank line."""
+    return 1 + len(page.intro) + 1
+
+
+def placed(page: Page) -> Iterator[Placed]:
+    """Yield the blocks from the top with their rows."""
+    row = first_row(page)
+    for block in page.blocks:
+        yield Placed(block, row)
+        row += height(block)
+
+
+def height(block: Block) -> int:
+    """Return the rows a block takes, with the blank one under it."""
+    if isinstance(block, Tiles):
+        return 4
+    if isinstance(block, Matrix):
+        return len(block.rows) + 3
+    if isinstance(block, Table):
+        return 1 + max(len(block.rows), 1) + block.totalled + 1
+    if isinstance(block, Charts):
+        return CHART_ROWS + 1
+    return 1 if block.strong else 2
+
+
+def spots(table: Table, *, grid: int) -> tuple[Spot, ...]:
+    """Return the columns of the fields of a table."""
+    found, column = [], 0
+    for one in table.fields:
+        span = one.span if grid else 1
+        found.append(Spot(column, column + span - 1))
+        column += span
+    return tuple(found)
+
+
+def last_row(page: Page) -> int:
+    """Return the last row with something on it."""
+    return max((one.row + height(one.block) - 2 for one in placed(page)), default=first_row(page))
+
+
+def last_column(page: Page) -> int:
+    """Return the last column with something on it."""
+    if page.grid:
+        return page.grid - 1
+    widest = max((len(one.fields) + _calendar(one) for one in page.tables), default=1)
+    return widest - 1
+
+
+def _calendar(table: Table) -> int:
+    return len(table.timeline.starts) + 1 if table.timeline else 0
+
+
+def lines(text: str, width: float) -> int:
+    """Return about how many lines a text takes in so many characters."""
+    return sum(max(1, -(-len(part) // max(int(width), 1))) for part in text.split("\n"))

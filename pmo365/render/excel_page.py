@@ -1,0 +1,142 @@
+"""Draws a page: title, blocks from the top, print set-up."""
+
+from __future__ import annotations
+
+from pmo365.model.page import Charts, Matrix, MatrixCell, Note, Table, Tile, Tiles
+from pmo365.render import excel_charts, excel_table
+from pmo365.render.excel_canvas import Canvas
+from pmo365.render.excel_layout import GRID_WIDTH, Spot, first_row, last_column, last_row, lines, placed
+from pmo365.render.excel_style import GREY, PALE
+from pmo365.render.excel_values import cell, clean
+
+
+def draw(canvas: Canvas) -> None:
+    """Draw the page of a canvas."""
+    page = canvas.page
+    _columns(canvas)
+    _heading(canvas)
+    for one in placed(page):
+        if isinstance(one.block, Tiles):
+            _tiles(canvas, one.block, row=one.row)
+        elif isinstance(one.block, Matrix):
+            _matrix(canvas, one.block, row=one.row)
+        elif isinstance(one.block, Note):
+            _note(canvas, one.block, row=one.row)
+        elif isinstance(one.block, Table):
+            excel_table.draw(canvas, one.block, row=one.row)
+        elif isinstance(one.block, Charts):
+            excel_charts.draw(canvas, one.block, row=one.row)
+    _print(canvas)
+
+
+def _columns(canvas: Canvas) -> None:
+    page = canvas.page
+    if page.grid:
+        canvas.sheet.set_column(0, page.grid - 1, GRID_WIDTH)
+        canvas.sheet.hide_gridlines(2)
+        return
+    for table in page.tables[:1]:
+        for place, field in enumerate(table.fields):
+            canvas.sheet.set_column(place, place, field.width)
+    canvas.sheet.hide_gridlines(2)
+
+
+def _heading(canvas: Canvas) -> None:
+    page, style = canvas.page, canvas.style
+    whole = Spot(0, page.grid - 1 if page.grid else 0)
+    canvas.say(0, whole, text=page.title, made=style.get(bold=True, font_size=18, font_color=style.main))
+    canvas.sheet.set_row(0, 30)
+    for place, text in enumerate(page.intro, start=1):
+        made = style.get(font_color=GREY, text_wrap=bool(page.grid))
+        canvas.say(place, whole, text=text, made=made)
+        if page.grid:
+            canvas.sheet.set_row(place, 15 * lines(text, page.grid * GRID_WIDTH * 1.1))
+
+
+def _note(canvas: Canvas, note: Note, *, row: int) -> None:
+    style, grid = canvas.style, canvas.page.grid
+    whole = Spot(0, grid - 1 if grid else 0)
+    if note.strong:
+        canvas.say(row, whole, text=note.text, made=style.get(bold=True, font_size=13, font_color=style.main))
+        canvas.sheet.set_row(row, 24)
+        return
+    ink = style.fill(note.tone)[1] if note.tone else GREY
+    canvas.say(row, whole, text=note.text, made=style.get(font_color=ink, text_wrap=bool(grid)))
+    if grid:
+        canvas.sheet.set_row(row, 15 * lines(note.text, grid * GRID_WIDTH * 1.1))
+
+
+def _tiles(canvas: Canvas, tiles: Tiles, *, row: int) -> None:
+    span = max(canvas.page.grid // max(len(tiles.tiles), 1), 1)
+    for place, tile in enumerate(tiles.tiles):
+        _tile(canvas, tile, row=row, spot=Spot(place * span, (place + 1) * span - 1))
+    for step, points in enumerate((20, 34, 18)):
+        canvas.sheet.set_row(row + step, points)
+
+
+def _tile(canvas: Canvas, tile: Tile, *, row: int, spot: Spot) -> None:
+    style = canvas.style
+    fill, ink = style.fill(tile.tone)
+    shape = {"bg_color": fill, "font_color": ink, "indent": 1, "left": 5, "left_color": style.strong(tile.tone)}
+    shape |= {"right": 5, "right_color": "#FFFFFF"}
+    canvas.say(row, spot, text=tile.label, made=style.get(**shape, font_size=10))
+    pattern = style.pattern(tile.kind)
+    big = style.get(**shape, bold=True, font_size=20, align="left", **({"num_format": pattern} if pattern else {}))
+    canvas.sheet.merge_range(row + 1, spot.first, row + 1, spot.last, "", big)
+    canvas.write(row + 1, spot.first, written=cell(tile.value), made=big)
+    canvas.say(row + 2, spot, text=tile.note, made=style.get(**shape, font_size=9))
+    sheet = canvas.name.replace("'", "''")
+    canvas.book.define_name(f"kpi_{tile.key}", f"='{sheet}'!${_letter(spot.first)}${row + 2}")
+
+
+def _letter(column: int) -> str:
+    return chr(ord("A") + column)
+
+
+def _matrix(canvas: Canvas, matrix: Matrix, *, row: int) -> None:
+    style, count = canvas.style, len(matrix.columns)
+    span = max((canvas.page.grid - 2) // count, 1)
+    axis = style.get(bold=True, align="center", bg_color=PALE, font_color=style.main, text_wrap=True)
+    turned = style.get(bold=True, align="center", bg_color=PALE, font_color=style.main, rotation=90)
+    canvas.say(row, Spot(0, 1), text=matrix.title, made=axis)
+    canvas.say(row, Spot(2, 1 + span * count), text=matrix.across, made=axis)
+    canvas.sheet.merge_range(row + 1, 0, row + len(matrix.rows), 0, clean(matrix.down), turned)
+    for step, name in enumerate(matrix.rows, start=1):
+        canvas.say(row + step, Spot(1, 1), text=name, made=style.get(bold=True, align="center", font_size=14))
+        canvas.sheet.set_row(row + step, 78)
+        for place, one in enumerate(matrix.cells[step - 1]):
+            _matrix_cell(canvas, one, row=row + step, spot=Spot(2 + place * span, 1 + (place + 1) * span))
+    for place, name in enumerate(matrix.columns):
+        spot = Spot(2 + place * span, 1 + (place + 1) * span)
+        canvas.say(row + len(matrix.rows) + 1, spot, text=name, made=style.get(bold=True, align="center", font_size=14))
+
+
+def _matrix_cell(canvas: Canvas, one: MatrixCell, *, row: int, spot: Spot) -> None:
+    fill, ink = canvas.style.fill(one.tone)
+    made = canvas.style.get(
+        bg_color=fill, font_color=ink, border=1, border_color="#FFFFFF", text_wrap=True, align="center", font_size=8
+    )
+    if not one.count:
+        canvas.say(row, spot, text=one.word, made=made)
+        return
+    canvas.sheet.merge_range(row, spot.first, row, spot.last, "", made)
+    big = canvas.style.get(bold=True, font_size=16, font_color=ink)
+    small = canvas.style.get(font_size=8, font_color=ink)
+    text = clean(f"  {one.word}\n{one.codes}")
+    canvas.sheet.write_rich_string(row, spot.first, big, str(one.count), small, text, made)
+
+
+def _print(canvas: Canvas) -> None:
+    page, sheet = canvas.page, canvas.sheet
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, last_row(page), last_column(page))
+    told = clean(page.title).replace("&", "&&")[:100]
+    sheet.set_footer(f"&L&8{told}&R&8&P / &N")
+    if page.grid or not page.tables:
+        return
+    head = first_row(page)
+    sheet.repeat_rows(head - (1 if page.tables[0].timeline else 0), head)
+    sheet.freeze_panes(head + 1, page.frozen)

@@ -1,0 +1,194 @@
+"""Draws a table: headers, rows, totals as live formulas, conditional formats, calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, Tone
+from pmo365.render.excel_canvas import Canvas
+from pmo365.render.excel_layout import GRID_WIDTH, Spot, lines, spots
+from pmo365.render.excel_values import cell, clean
+
+
+def draw(canvas: Canvas, table: Table, *, row: int) -> None:
+    """Draw a table with its headers in this row."""
+    places = spots(table, grid=canvas.page.grid)
+    _headers(canvas, table, row=row, places=places)
+    if not table.rows:
+        whole = Spot(places[0].first, places[-1].last)
+        canvas.say(row + 1, whole, text=table.empty, made=canvas.style.get(italic=True, font_color="#595959"))
+        return
+    _rows(canvas, table, row=row, places=places)
+    _conditions(canvas, table, row=row, places=places)
+    if table.listed and not canvas.page.grid:
+        _native(canvas, table, row=row)
+    elif table.totalled:
+        _totals(canvas, table, row=row, places=places)
+    if table.timeline:
+        _timeline(canvas, table.timeline, row=row, column=places[-1].last + 2)
+
+
+def unique(headers: Iterable[str]) -> list[str]:
+    """Return headers no two of which are equal in any case: a native table allows nothing else."""
+    found: list[str] = []
+    for header in headers:
+        name, copy = clean(header).replace("\n", " ") or "–", 1
+        while name.casefold() in {one.casefold() for one in found}:
+            copy += 1
+            name = f"{header} {copy}"
+        found.append(name)
+    return found
+
+
+def _headers(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
+    names = unique(one.header for one in table.fields)
+    for field, name, spot in zip(table.fields, names, places, strict=True):
+        right = {"align": "right"} if canvas.style.pattern(field.kind) and field.kind is not Kind.DAY else {}
+        canvas.say(row, spot, text=name, made=canvas.style.header(**right))
+    canvas.sheet.set_row(row, 30)
+
+
+def _rows(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
+    for step, values in enumerate(table.rows, start=1):
+        for field, value, spot in zip(table.fields, values, places, strict=True):
+            canvas.put(row + step, spot, value=value, kind=field.kind)
+        if canvas.page.grid:
+            canvas.sheet.set_row(row + step, 15 * _tallest(table.fields, values, places=places) + 3)
+
+
+def _tallest(fields: tuple[Field, ...], values: tuple[object, ...], *, places: tuple[Spot, ...]) -> int:
+    """Merged cells never grow by themselves: how many lines the longest text of a row takes."""
+    wide = (
+        lines(str(value), (spot.last - spot.first + 1) * GRID_WIDTH * 1.05)
+        for field, value, spot in zip(fields, values, places, strict=True)
+        if field.kind is Kind.TEXT and isinstance(value, str)
+    )
+    return min(max(wide, default=1), 20)
+
+
+def column_sum(table: Table, place: int) -> float:
+    """Return what the live formula of a total will give: the sum of the numbers of a column."""
+    values = (row[place] for row in table.rows)
+    kept = (value for value in values if isinstance(value, int | Decimal) and not isinstance(value, bool))
+    return float(sum((Decimal(value) for value in kept), Decimal(0)))
+
+
+def _totals(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
+    first, last = row + 1, row + len(table.rows)
+    for place, (field, spot) in enumerate(zip(table.fields, places, strict=True)):
+        made = canvas.style.total(field.kind if field.total else Kind.TEXT)
+        canvas.say(last + 1, spot, text=table.total_label if place == 0 else "", made=made)
+        if field.total:
+            ends = f"{xl_rowcol_to_cell(first, spot.first)}:{xl_rowcol_to_cell(last, spot.first)}"
+            canvas.sheet.write_formula(last + 1, spot.first, f"=SUM({ends})", made, column_sum(table, place))
+
+
+def _native(canvas: Canvas, table: Table, *, row: int) -> None:
+    names = unique(one.header for one in table.fields)
+    options: dict[str, Any] = {
+        "name": f"pmo_{table.key}",
+        "style": None,
+        "total_row": table.totalled,
+        "columns": [_column(canvas, table, place=place, name=name) for place, name in enumerate(names)],
+    }
+    end = row + len(table.rows) + table.totalled
+    canvas.sheet.add_table(row, 0, end, len(table.fields) - 1, options)
+    if table.totalled:
+        for place, field in enumerate(table.fields):
+            if not field.total:
+                text = table.total_label if place == 0 else ""
+                canvas.say(end, Spot(place, place), text=text, made=canvas.style.total(Kind.TEXT))
+
+
+def _column(canvas: Canvas, table: Table, *, place: int, name: str) -> dict[str, Any]:
+    field = table.fields[place]
+    right = {"align": "right"} if canvas.style.pattern(field.kind) and field.kind is not Kind.DAY else {}
+    column: dict[str, Any] = {"header": name, "header_format": canvas.style.header(**right)}
+    if not table.totalled:
+        return column
+    if field.total:
+        column |= {"total_function": "sum", "total_value": column_sum(table, place)}
+        column["format"] = canvas.style.total(field.kind)
+    elif place == 0:
+        column["total_string"] = table.total_label
+    return column
+
+
+def _conditions(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
+    last = row + len(table.rows)
+    for field, spot in zip(table.fields, places, strict=True):
+        at = xl_rowcol_to_cell(row + 1, spot.first, col_abs=True)
+        for rule in _rules(canvas, field, at=at):
+            canvas.sheet.conditional_format(row + 1, spot.first, last, spot.last, rule)
+
+
+def _rules(canvas: Canvas, field: Field, *, at: str) -> list[dict[str, Any]]:
+    """``at`` is the first cell of the column: rules are written for it and follow the rows."""
+    bad = canvas.book.add_format({"font_color": canvas.style.fill(Tone.BAD)[1], "bold": True})
+    if field.meaning is Meaning.SHAPE:
+        return [_formula(canvas, f'=LEFT({at},1)="{sign}"', tone=tone) for tone, sign in SHAPES.items()]
+    if field.meaning is Meaning.SLIP:
+        return [{"type": "formula", "criteria": f"=AND(ISNUMBER({at}),{at}>0)", "format": bad}]
+    if field.meaning is Meaning.DUE:
+        day = f"DATE({canvas.page.day.year},{canvas.page.day.month},{canvas.page.day.day})"
+        return [{"type": "formula", "criteria": f"=AND(ISNUMBER({at}),{at}<{day})", "format": bad}]
+    if field.meaning is Meaning.BAR:
+        return [_bar(canvas, field)]
+    return [_scale(canvas)] if field.meaning is Meaning.SCALE else []
+
+
+def _formula(canvas: Canvas, formula: str, *, tone: Tone) -> dict[str, Any]:
+    fill, ink = canvas.style.fill(tone)
+    return {
+        "type": "formula",
+        "criteria": formula,
+        "format": canvas.book.add_format({"bg_color": fill, "font_color": ink}),
+        "stop_if_true": True,
+    }
+
+
+def _bar(canvas: Canvas, field: Field) -> dict[str, Any]:
+    rule = {"type": "data_bar", "bar_color": canvas.style.strong(Tone.SOFT), "bar_solid": True, "data_bar_2010": True}
+    full = {Kind.POINTS: 100, Kind.NUMBER: 100, Kind.WHOLE: 25}[field.kind]
+    return rule | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": full}
+
+
+def _scale(canvas: Canvas) -> dict[str, Any]:
+    return {
+        "type": "3_color_scale",
+        "min_type": "num",
+        "min_value": 0,
+        "mid_type": "num",
+        "mid_value": 75,
+        "max_type": "num",
+        "max_value": 100,
+        "min_color": canvas.style.fill(Tone.BAD)[0],
+        "mid_color": canvas.style.fill(Tone.WATCH)[0],
+        "max_color": canvas.style.fill(Tone.GOOD)[0],
+    }
+
+
+def _timeline(canvas: Canvas, line: Timeline, *, row: int, column: int) -> None:
+    style, sheet = canvas.style, canvas.sheet
+    sheet.set_column(column - 1, column - 1, 1)
+    sheet.set_column(column, column + len(line.starts) - 1, 2.9)
+    for place, (label, group) in enumerate(zip(line.labels, line.groups, strict=True)):
+        if place == 0 or group != line.groups[place - 1]:
+            sheet.write_string(row - 1, column + place, group, style.get(bold=True, font_color=style.main))
+        fill = {"bg_color": style.strong(Tone.WARN)} if place == line.today else {}
+        sheet.write_string(
+            row, column + place, label, style.header(align="center", font_size=8, text_wrap=False, **fill)
+        )
+    for step, marks in enumerate(line.marks, start=1):
+        for place, (sign, tone) in marks.items():
+            looks = style.get(align="center", font_color=style.strong(tone), bold=True)
+            canvas.write(row + step, column + place, written=cell(sign), made=looks)
+    if line.today is not None and line.marks:
+        now = canvas.book.add_format({"bg_color": style.fill(Tone.WARN)[0]})
+        at = column + line.today
+        rule = {"type": "formula", "criteria": "=TRUE", "format": now}
+        sheet.conditional_format(row + 1, at, row + len(line.marks), at, rule)

@@ -1,0 +1,57 @@
+"""The pages of the workbook, in the order the Standard asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from pmo365.errors import ConfigurationError
+from pmo365.model.page import Page
+from pmo365.sheets import (
+    budget,
+    budget_lines,
+    dashboard,
+    data_quality,
+    documents,
+    findings,
+    milestones,
+    parameters,
+    projects,
+    qcdr,
+    risk_list,
+    risks,
+)
+from pmo365.sheets.portfolio import Portfolio
+from pmo365.sheets.survey import Survey, survey
+
+Sheet: TypeAlias = Callable[[Survey], Page]
+
+SHEETS: Mapping[str, tuple[Sheet, ...]] = MappingProxyType(
+    {
+        "dashboard": (dashboard.page,),
+        "qcdr": (qcdr.page,),
+        "projects": (projects.page,),
+        "milestones": (milestones.page,),
+        "risks": (risks.page, risk_list.page),
+        "budget": (budget.page, budget_lines.page),
+        "documents": (documents.page,),
+        "findings": (findings.page,),
+        "data_quality": (data_quality.page,),
+        "parameters": (parameters.page,),
+    }
+)
+"""Names a Standard may ask for in ``report.sheets``; some give a summary and a list."""
+
+
+def build(portfolio: Portfolio) -> tuple[Page, ...]:
+    """Return the pages of the sheets the Standard asks for, in its order.
+
+    ConfigurationError for a sheet nobody knows how to make.
+    """
+    asked = portfolio.standard.report.sheets
+    for name in asked:
+        if name not in SHEETS:
+            raise ConfigurationError("workbook_sheet_unknown", sheet=name, known=", ".join(SHEETS))
+    ground = survey(portfolio)
+    return tuple(sheet(ground) for name in asked for sheet in SHEETS[name])

@@ -1,0 +1,227 @@
+"""The figures of one project, from which all its sheets are made."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from pmo365.indicators import qcdr
+from pmo365.indicators.cost import CostFigures
+from pmo365.indicators.qcdr import Rag, Trend, Weather
+from pmo365.indicators.quality import document_compliance
+from pmo365.indicators.schedule import Calendar, public_holidays, slip
+from pmo365.model.project import Project
+from pmo365.model.snapshot import Row, Snapshot
+from pmo365.model.standard import Standard
+from pmo365.sheets import facts, reading
+
+_GRACE = 5
+"""Days after the end of a period within which its report may still come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What a reader asks of one project; amounts in the organisation's currency, days are working days."""
+
+    code: str
+    quality: Rag
+    cost: Rag
+    time: Rag
+    risk: Rag
+    computed: Rag
+    """Overall colour from the four."""
+    reported: Rag | None
+    """Overall colour the project manager reported; None without a report."""
+    shown: Rag
+    """The colour to print: computed, or reported where that is allowed."""
+    watermelon: bool
+    """Reported better than computed without an accepted reason."""
+    index: Decimal | None
+    weather: Weather
+    trend: Trend | None
+    money: CostFigures | None
+    """None when the project keeps amounts in another currency."""
+    start: date | None
+    end_baseline: date | None
+    end_forecast: date | None
+    slip: int | None
+    milestones_late: int
+    risks_open: int
+    risks_red: int
+    exposure: Decimal
+    issues_open: int
+    actions_overdue: int
+    decisions_pending: int
+    documents_required: int
+    documents_compliant: int
+    last_period: str
+    """Period of the last status report; empty when there is none."""
+    comment: str
+
+    @property
+    def compliance(self) -> Decimal | None:
+        """Return compliant ÷ required documents in points."""
+        return document_compliance(self.documents_required, self.documents_compliant)
+
+    @property
+    def colours(self) -> tuple[Rag, Rag, Rag, Rag]:
+        """Return quality, cost, time (délais), risk."""
+        return self.quality, self.cost, self.time, self.risk
+
+
+def project_figures(
+    project: Project,
+    snapshot: Snapshot,
+    *,
+    standard: Standard,
+    today: date,
+    register: Row | None = None,
+    calendar: Calendar | None = None,
+) -> Figures:
+    """Return the figures of a project on a day.
+
+    ``register`` is its row on the hub (baseline dates), ``calendar`` the public holidays; both are optional.
+    """
+    worked = holidays_of(standard, today) if calendar is None else calendar
+    money = facts.cost_of(snapshot, standard)
+    colours = _colours(project, snapshot, standard=standard, today=today, register=register, worked=worked)
+    reports = reading.latest(snapshot.rows_of("StatusReports"), "PmoPeriodKey")
+    computed, reported = qcdr.overall(colours), _reported(reports, standard)
+    told = qcdr.verdict(computed, reported, accepted=_accepted(reports))
+    start, end, forecast = facts.dates_of(snapshot, register, today=today)
+    required, compliant = _documents(project, snapshot, standard=standard)
+    quality, cost, time, risk = colours
+    return Figures(
+        code=project.code,
+        quality=quality,
+        cost=cost,
+        time=time,
+        risk=risk,
+        computed=computed,
+        reported=reported,
+        shown=told.shown,
+        watermelon=told.watermelon,
+        index=qcdr.index(colours),
+        weather=qcdr.weather(colours, stale=is_stale(snapshot, standard, today=today)),
+        trend=qcdr.trend(_before(reports, standard, today=today), computed),
+        money=money,
+        start=start,
+        end_baseline=end,
+        end_forecast=forecast,
+        slip=slip(end, forecast, calendar=worked),
+        exposure=facts.exposure_of(snapshot, standard),
+        documents_required=required,
+        documents_compliant=compliant,
+        last_period=reading.text(reports[0].get("PmoPeriodKey")) if reports else "",
+        comment=reading.text(reports[0].get("PmoSummary")) if reports else "",
+        **_counts(snapshot, standard, today=today, worked=worked),
+    )
+
+
+def holidays_of(standard: Standard, today: date) -> Calendar:
+    """Return the public holidays of the organisation's country around a day."""
+    return public_holidays(standard.organisation.country, range(today.year - 4, today.year + 7))
+
+
+def _colours(
+    project: Project, snapshot: Snapshot, *, standard: Standard, today: date, register: Row | None, worked: Calendar
+) -> tuple[Rag, Rag, Rag, Rag]:
+    card = next(iter(snapshot.rows_of("ProjectCard")), None)
+    money, limits = facts.cost_of(snapshot, standard), standard.thresholds
+    times = facts.time_facts(snapshot, register, standard=standard, today=today, calendar=worked)
+    threats = [row for row in facts.open_risks(snapshot, standard) if not facts.is_opportunity(row, standard)]
+    return (
+        qcdr.quality_colour(facts.quality_facts(project, snapshot, standard=standard, today=today), thresholds=limits),
+        qcdr.cost_colour(
+            money.variance_percent if money else None,
+            fresh=money is not None and facts.is_fresh(money.last_period, today),
+            thresholds=limits,
+            tolerance=reading.amount(card.get("PmoTolCostPct")) if card else None,
+        ),
+        qcdr.time_colour(
+            times, thresholds=limits, tolerance=reading.whole(card.get("PmoTolTimeDays")) if card else None
+        ),
+        qcdr.risk_colour(
+            [facts.risk_facts(row, standard=standard, today=today) for row in threats],
+            reviewed=facts.reviewed_lately(snapshot, standard, today=today),
+            thresholds=limits,
+            tolerance=reading.whole(card.get("PmoTolRiskScore")) if card else None,
+        ),
+    )
+
+
+def _rag(value: object, standard: Standard) -> Rag | None:
+    found = standard.key_of("RAG", value)
+    return Rag(found) if found in list(Rag) else None
+
+
+def _reported(reports: tuple[Row, ...], standard: Standard) -> Rag | None:
+    if not reports:
+        return None
+    names = ("PmoRagQuality", "PmoRagCost", "PmoRagTime", "PmoRagRisk")
+    colours = [found for name in names if (found := _rag(reports[0].get(name), standard)) is not None]
+    return _rag(reports[0].get("PmoRagOverall"), standard) or (qcdr.overall(colours) if colours else None)
+
+
+def _accepted(reports: tuple[Row, ...]) -> bool:
+    """The PMO accepts a reason by freezing the report that carries it."""
+    return (
+        bool(reports)
+        and reports[0].get("PmoFrozen") is True
+        and bool(reading.text(reports[0].get("PmoOverrideReason")))
+    )
+
+
+def _before(reports: tuple[Row, ...], standard: Standard, *, today: date) -> Rag | None:
+    period = today.strftime("%Y-%m")
+    earlier = [row for row in reports if reading.text(row.get("PmoPeriodKey")) < period]
+    if not earlier:
+        return None
+    return _rag(earlier[0].get("PmoRagComputed"), standard) or _reported((earlier[0],), standard)
+
+
+def is_stale(snapshot: Snapshot, standard: Standard, *, today: date) -> bool:
+    """Return whether the report of the last ended period is missing five days after its end."""
+    reports = reading.latest(snapshot.rows_of("StatusReports"), "PmoPeriodKey")
+    if not reports:
+        return True
+    card = next(iter(snapshot.rows_of("ProjectCard")), None)
+    quarterly = card is not None and reading.key(standard, "FREQ", value=card.get("PmoReportFrequency")) == "QUA"
+    return _due(reading.text(reports[0].get("PmoPeriodKey")), months=3 if quarterly else 1) < today
+
+
+def _due(period: str, *, months: int) -> date:
+    """The last day on which the report of the period after this one may come; a period that is no month is past."""
+    year, _, month = period.partition("-")
+    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        return date.min
+    count = int(year) * 12 + int(month) - 1 + months
+    year_due, month_due = divmod(count, 12)
+    return date(year_due, month_due + 1, monthrange(year_due, month_due + 1)[1]) + timedelta(days=_GRACE)
+
+
+def _documents(project: Project, snapshot: Snapshot, *, standard: Standard) -> tuple[int, int]:
+    files = facts.files_by_type(snapshot, standard)
+    due = [one.code for one in standard.documents if facts.is_required(project, standard, code=one.code)]
+    return len(due), sum(facts.is_compliant(files.get(code), standard) for code in due)
+
+
+def _counts(snapshot: Snapshot, standard: Standard, *, today: date, worked: Calendar) -> dict[str, int]:
+    risks = facts.open_risks(snapshot, standard)
+    slips = [facts.milestone_slip(row, today, calendar=worked) for row in facts.open_milestones(snapshot, standard)]
+    actions = reading.open_rows(snapshot, "Actions", standard=standard)
+    decisions = snapshot.rows_of("Decisions")
+    return {
+        "milestones_late": sum(days is not None and days > 0 for days in slips),
+        "risks_open": len(risks),
+        "risks_red": sum(facts.zone_of(row, standard) == "R" for row in risks),
+        "issues_open": len(reading.open_rows(snapshot, "Issues", standard=standard)),
+        "actions_overdue": sum(
+            (due := reading.day(row.get("PmoDueDate"))) is not None and due < today for row in actions
+        ),
+        "decisions_pending": sum(
+            reading.key(standard, "DECSTAT", value=row.get("PmoDecisionStatus")) == "PRO" for row in decisions
+        ),
+    }

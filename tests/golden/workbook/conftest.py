@@ -1,0 +1,325 @@
+"""A small portfolio, made up: six projects, three on French sites and three on English ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal as D
+from pathlib import Path
+
+import pytest
+
+from pmo365.model.finding import Finding, Severity
+from pmo365.model.project import Project
+from pmo365.model.site import Site
+from pmo365.model.snapshot import FileFact, Reference, Row, Snapshot, Value
+from pmo365.model.standard import Standard
+from pmo365.model.words import Language
+from pmo365.sheets import Missing, Portfolio
+from pmo365.standard import load
+
+TODAY = date(2026, 7, 31)
+READ = datetime(2026, 7, 31, 4, 30, tzinfo=UTC)
+ROOT = Path(__file__).parents[3]
+HUB = "https://contoso.sharepoint.com/sites/pmo"
+Fields = dict[str, Value]
+PROJECTS = (
+    ("PRJ-0001", "Refonte de l’intranet", "fr", "M", "EXEC", "ACT", "Direction de la communication"),
+    ("PRJ-0002", "Nouveau logiciel de paie", "fr", "L", "EXEC", "ACT", "Direction des ressources humaines"),
+    (
+        "PRJ-0003",
+        "Dématérialisation des marchés publics et archivage à valeur probante",
+        "fr",
+        "M",
+        "ACCP",
+        "EXC",
+        "Achats",
+    ),
+    ("PRJ-0004", "Customer portal", "en", "L", "PLAN", "ACT", "Sales"),
+    ("PRJ-0005", "Workplace migration", "en", "XL", "CUTV", "ACT", "IT"),
+    ("PRJ-0006", "Data centre exit", "en", "L", "CLOS", "DONE", "IT"),
+)
+
+
+@pytest.fixture(scope="session")
+def standard() -> Standard:
+    return load(ROOT / "config" / "standard")
+
+
+@pytest.fixture(scope="session")
+def make_portfolio(standard: Standard) -> Callable[[Language], Portfolio]:
+    return lambda language: portfolio(standard, language)
+
+
+def portfolio(standard: Standard, language: Language) -> Portfolio:
+    made = tuple(_project(standard, place) for place in range(len(PROJECTS)))
+    return Portfolio(
+        number=42,
+        label="2026-07",
+        as_of=TODAY,
+        language=language,
+        standard=standard,
+        hub=_hub(),
+        projects=made,
+        findings=_findings(),
+        missing=(Missing("PRJ-0008", "404 Not Found"),),
+    )
+
+
+def _hub() -> Snapshot:
+    rows = tuple(
+        Row(
+            register="Projects",
+            id=place,
+            values={
+                "Title": one[1],
+                "PmoProjectCode": one[0],
+                "PmoStartBaseline": date(2026, 1, 5),
+                "PmoEndBaseline": date(2026, 11, 30),
+                "PmoPriorityScore": D(80 - 5 * place),
+            },
+        )
+        for place, one in enumerate(PROJECTS, start=1)
+    )
+    return Snapshot(number=42, site=Site(url=HUB), taken_at=READ, rows=rows)
+
+
+def _project(standard: Standard, place: int) -> tuple[Project, Snapshot]:
+    code, title, language, tier, phase, life, unit = PROJECTS[place]
+    site = f"https://contoso.sharepoint.com/sites/{code.lower()}"
+    project = Project(
+        code=code,
+        title=title,
+        language=language,  # type: ignore[arg-type]
+        tier=tier,
+        phase=phase,
+        life=life,
+        business_unit=unit,
+        manager=("aicha.benali", "louis.martin", "maria.duarte")[place % 3] + "@contoso.com",
+        sponsor="ines.moreau@contoso.com",
+        programme="PGM-01" if place < 3 else "",
+        site=site,
+    )
+    rows = _Rows(standard, language)
+    for fill in (_card, _money, _milestones, _risks, _reviews, _reports, _work):
+        fill(rows, place)
+    files = tuple(_files(standard, language, place))
+    return project, Snapshot(
+        number=43 + place,
+        site=Site(url=site),
+        taken_at=READ.replace(day=31 - place),
+        rows=tuple(rows.made),
+        files=files,
+    )
+
+
+class _Rows:
+    """Rows of one site, with labels in its language."""
+
+    def __init__(self, standard: Standard, language: str) -> None:
+        self.standard, self.language = standard, language
+        self.made: list[Row] = []
+
+    def label(self, choice_set: str, key: str) -> str:
+        return self.standard.choices[choice_set].label_of(key, self.language)  # type: ignore[arg-type]
+
+    def add(self, register: str, prefix: str, values: Fields) -> int:
+        number = sum(row.register == register for row in self.made) + 1
+        self.made.append(
+            Row(
+                register=register,
+                id=number,
+                values={"PmoRef": f"{prefix}-{number:03d}", **values},
+                modified=datetime(2026, 7, 20, 9, tzinfo=UTC),
+            )
+        )
+        return number
+
+
+def _card(rows: _Rows, place: int) -> None:
+    rows.add(
+        "ProjectCard",
+        "F",
+        {"Title": PROJECTS[place][1], "PmoTolTimeDays": 15, "PmoReportFrequency": rows.label("FREQ", "MON")},
+    )
+
+
+def _money(rows: _Rows, place: int) -> None:
+    over = (0, 12, 4, 0, -3, 1)[place]
+    shares = (("INT", 40, "OPE"), ("EXT", 35, "CAP"), ("SOF", 20, "CAP"), ("CTG", 5, "CAP"))
+    for category, share, nature in shares:
+        budget = D(share) * 1000 * (place + 1) ** 2
+        line = rows.add(
+            "BudgetLines",
+            "B",
+            {
+                "Title": rows.label("COSTCAT", category) + " 2026",
+                "PmoCostCategory": rows.label("COSTCAT", category),
+                "PmoNature": rows.label("COSTNAT", nature),
+                "PmoFiscalYear": 2026,
+                "PmoInitialAmount": budget * D("0.95"),
+                "PmoRevisedAmount": budget,
+                "PmoCurrency": "EUR",
+            },
+        )
+        spent = budget / 2
+        for kind, period, amount in (
+            ("COM", "2026-05", budget * D("0.7")),
+            ("ACT", "2026-05", spent / 2),
+            ("ACT", "2026-06", spent / 2),
+            ("ETC", "2026-05", budget),
+            ("ETC", "2026-06", budget * (100 + over) / 100 - spent),
+        ):
+            rows.add(
+                "CostEntries",
+                "M",
+                {
+                    "PmoBudgetRef": Reference(line),
+                    "PmoKind": rows.label("COSTKIND", kind),
+                    "PmoPeriodKey": period,
+                    "PmoAmount": amount.quantize(D("0.01")),
+                },
+            )
+
+
+def _milestones(rows: _Rows, place: int) -> None:
+    late = (0, 6, 32, 0, 3, 0)[place]
+    names = {
+        "fr": ("Lancement", "Conception validée", "Recette", "Mise en service"),
+        "en": ("Kick-off", "Design approved", "Acceptance", "Go-live"),
+    }[rows.language]
+    days = (date(2026, 1, 12), date(2026, 4, 15), date(2026, 9, 15), date(2026, 11, 30))
+    for step, (name, day) in enumerate(zip(names, days, strict=True)):
+        done = step < 2 or place == 5
+        forecast = date.fromordinal(day.toordinal() + (late * 7 // 5 if step >= 2 else 0))
+        rows.add(
+            "Milestones",
+            "J",
+            {
+                "Title": name,
+                "PmoMilestoneType": rows.label("MSTYPE", "KEY" if step == 3 else "GAT"),
+                "PmoPhase": rows.label("PHASE", ("INIT", "PLAN", "ACCP", "CUTV")[step]),
+                "PmoBaselineDate": day,
+                "PmoForecastDate": forecast,
+                "PmoActualDate": date(2026, 7, 1) if done and place == 5 and step > 1 else day if done else None,
+                "PmoMilestoneStatus": rows.label("MSSTAT", "DON" if done else "UPC"),
+                "PmoCritical": step == 3,
+                "PmoOwner": "maria.duarte@contoso.com",
+            },
+        )
+
+
+def _risks(rows: _Rows, place: int) -> None:
+    names = {
+        "fr": ("Départ d’un expert", "Données de reprise incomplètes", "Retard du prestataire", "Charge sous-estimée"),
+        "en": ("Key expert leaves", "Migration data incomplete", "Supplier late", "Work underestimated"),
+    }[rows.language]
+    for step, name in enumerate(names):
+        probability, impact = (place + step * 2) % 5 + 1, (place * 2 + step) % 5 + 1
+        rows.add(
+            "Risks",
+            "R",
+            {
+                "Title": name,
+                "PmoCause": "Marché tendu" if rows.language == "fr" else "Tight market",
+                "PmoEvent": name,
+                "PmoEffect": "Retard de livraison" if rows.language == "fr" else "Late delivery",
+                "PmoRiskType": rows.label("RISKTYPE", "OPP" if (place, step) == (4, 3) else "THR"),
+                "PmoCategory": rows.label("RISKCAT", ("HUM", "TEC", "SUP", "ORG")[step]),
+                "PmoProbability": None if (place, step) == (3, 1) else probability,
+                "PmoImpact": impact,
+                "PmoProbPct": D(20 * probability - 10),
+                "PmoCostImpact": D(12_500 * impact),
+                "PmoResidualProb": max(probability - 1, 1),
+                "PmoResidualImpact": impact,
+                "PmoResponse": rows.label("RISKRESP", "RED"),
+                "PmoResponsePlan": "" if (place, step) == (2, 3) else "Plan",
+                "PmoRiskStatus": rows.label("RISKSTAT", "CLO" if place == 5 else "TRT"),
+                "PmoOwner": "louis.martin@contoso.com",
+                "PmoReviewDate": date(2026, 7, 15) if step == 0 else date(2026, 8, 31),
+                "PmoRaisedOn": date(2026, 3, 2),
+            },
+        )
+
+
+def _reviews(rows: _Rows, place: int) -> None:
+    rows.add(
+        "QualityReviews",
+        "Q",
+        {
+            "Title": "Revue" if rows.language == "fr" else "Review",
+            "PmoPlannedDate": date(2026, 7, 24) if place == 1 else date(2026, 10, 1),
+            "PmoReserveLevel": rows.label("RESV", "MAJ") if place == 4 else None,
+            "PmoReserveCleared": False,
+        },
+    )
+
+
+def _reports(rows: _Rows, place: int) -> None:
+    periods = ("2026-04", "2026-05") if place == 3 else ("2026-04", "2026-05", "2026-06")
+    scale = D((place + 1) ** 2)
+    for step, period in enumerate(periods):
+        green, amber = rows.label("RAG", "G"), rows.label("RAG", "A")
+        colour = amber if place == 1 else green
+        rows.add(
+            "StatusReports",
+            "S",
+            {
+                "Title": period,
+                "PmoPeriodKey": period,
+                "PmoSummary": ("Avancement conforme au plan. " if rows.language == "fr" else "On plan. ") * 3,
+                **dict.fromkeys(("PmoRagQuality", "PmoRagCost", "PmoRagTime", "PmoRagRisk", "PmoRagOverall"), colour),
+                "PmoRagComputed": rows.label("RAG", "G" if place == 2 else "A"),
+                "PmoPv": scale * (25_000 + 12_000 * step),
+                "PmoEv": scale * (24_000 + 11_000 * step),
+                "PmoAc": scale * (26_000 + 12_000 * step),
+            },
+        )
+
+
+def _work(rows: _Rows, place: int) -> None:
+    rows.add(
+        "Decisions", "D", {"Title": "Go", "PmoDecisionStatus": rows.label("DECSTAT", "PRO" if place < 2 else "TAK")}
+    )
+    rows.add(
+        "Actions",
+        "AC",
+        {"Title": "Action", "PmoActionStatus": rows.label("ACTSTAT", "TOD"), "PmoDueDate": date(2026, 7, 1)},
+    )
+    rows.add("Issues", "I", {"Title": "Issue", "PmoIssueStatus": rows.label("ISSSTAT", "OPN")})
+
+
+def _files(standard: Standard, language: str, place: int) -> list[FileFact]:
+    kinds = (("MAN", "1.0", "APP"), ("BRF", "1.2" if place != 2 else "0.4", "APP" if place != 2 else "DRA"))
+    if place not in (2, 5):
+        kinds += (("PID", "0.9" if place == 3 else "2.0", "PEN" if place == 3 else "BAS"),)
+    return [
+        FileFact(
+            library="Governance",
+            path=f"01-Mandat/{PROJECTS[place][0]}-{code}.docx",
+            id=number,
+            unique_id=f"{place}-{number}",
+            version=version,
+            values={
+                "PmoDocType": standard.choices["DOCTYPE"].label_of(code, language),  # type: ignore[arg-type]
+                "PmoDocStatus": standard.choices["DOCSTAT"].label_of(status, language),  # type: ignore[arg-type]
+            },
+        )
+        for number, (code, version, status) in enumerate(kinds, start=1)
+    ]
+
+
+def _findings() -> tuple[Finding, ...]:
+    def found(rule: str, project: str, path: str, severity: Severity, **facts: str) -> Finding:
+        site = f"https://contoso.sharepoint.com/sites/{project.lower()}"
+        return Finding(
+            rule=rule, project=project, site=site, path=path, severity=severity, facts=facts, url=f"{site}/Lists/Risks"
+        )
+
+    return (
+        found("RSK-NO-ACTION", "PRJ-0003", "Risks/4", Severity.MAJOR, title="Charge sous-estimée", score="15"),
+        found("RSK-NOT-REVIEWED", "PRJ-0001", "Risks/1", Severity.MINOR, title="Départ d’un expert"),
+        found("RSK-NOT-REVIEWED", "PRJ-0002", "Risks/1", Severity.MINOR, title="Départ d’un expert"),
+        found("REG-NO-OWNER", "PRJ-0004", "Issues/1", Severity.MAJOR, title="Issue"),
+        found("VER-NO-MAJOR", "PRJ-0004", "Governance/01-Mandat/PRJ-0004-PID.docx", Severity.BLOCKING, name="PID"),
+    )
