@@ -34,8 +34,9 @@ class Table:
 Content: TypeAlias = "str | Missing | Toned | Table | Mapping[str, Content]"
 Context: TypeAlias = "Mapping[str, Content]"
 
-VOLATILE = ("edition", "versions", "approvals")
-"""Groups that tell of the act of publishing; they are no input, or each publication would ask for the next one."""
+VOLATILE = ("edition", "versions", "approvals", "references", "counts")
+"""Groups that tell of the act of publishing, of sibling documents or of the day: they are no input of a document, or
+each publication would ask for the next one."""
 
 
 def names(context: Context, prefix: str = "") -> dict[str, bool]:

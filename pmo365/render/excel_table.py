@@ -98,10 +98,17 @@ def _native(canvas: Canvas, table: Table, *, row: int) -> None:
     end = row + len(table.rows) + table.totalled
     canvas.sheet.add_table(row, 0, end, len(table.fields) - 1, options)
     if table.totalled:
-        for place, field in enumerate(table.fields):
-            if not field.total:
-                text = table.total_label if place == 0 else ""
-                canvas.say(end, Spot(place, place), text=text, made=canvas.style.total(Kind.TEXT))
+        for place, (field, name) in enumerate(zip(table.fields, names, strict=True)):
+            made = canvas.style.total(field.kind if field.total else Kind.TEXT)
+            canvas.say(end, Spot(place, place), text=table.total_label if place == 0 else "", made=made)
+            if field.total:
+                formula = f"=SUBTOTAL(109,pmo_{table.key}[{escaped(name)}])"
+                canvas.sheet.write_formula(end, place, formula, made, column_sum(table, place))
+
+
+def escaped(name: str) -> str:
+    """Return a column's name as a structured reference needs it."""
+    return "".join(f"'{sign}" if sign in "[]#'" else sign for sign in name)
 
 
 def _column(canvas: Canvas, table: Table, *, place: int, name: str) -> dict[str, Any]:

@@ -24,7 +24,6 @@ from pmo365.render.word_xml import MARK
 
 Say = Callable[[str], str]
 """Gives the words of a key of ``documents.yaml``."""
-_PAGE = 11906
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +39,14 @@ class Look:
 def cover(look: Look) -> str:
     """Return the first page: a band of the organisation's colour, the project, the state of the document."""
     title = look.outline.title.say(look.language)
-    band = cell(
-        paragraph(control("organisation.name", look.say("labels.organisation")), "CoverOrganisation")
-        + paragraph(run(title), "Title"),
-        _PAGE,
-        fill=look.colour,
-    )
-    float_table = (
-        '<w:tbl><w:tblPr><w:tblpPr w:horzAnchor="page" w:vertAnchor="page" w:tblpX="1" w:tblpY="1"/>'
-        f'<w:tblW w:w="{_PAGE}" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid><w:gridCol '
-        f'w:w="{_PAGE}"/></w:tblGrid>{row(band, height=4600)}</w:tbl>'
-    )
+    organisation = control("organisation.name", look.say("labels.organisation"))
+    top = paragraph(_band(look.colour) + organisation, "CoverOrganisation") + paragraph(run(title), "Title")
     name = paragraph(control("project.title", look.say("labels.project")), "Subtitle")
     code = paragraph(control("project.code", look.say("labels.code")), "CoverCode")
     tags = ("edition.version", "edition.status", "edition.date", "doc.confidentiality", "project.sponsor",
             "project.manager", "project.business_unit")  # fmt: skip
     facts = _pairs(look, tags)
-    return float_table + name + code + facts
+    return top + name + code + facts
 
 
 def control_page(look: Look) -> str:
@@ -87,7 +77,9 @@ def contents(look: Look, headings: Sequence[tuple[int, str, str]]) -> str:
     )
     entries = []
     for position, (level, number, words) in enumerate(headings):
-        link = f'<w:hyperlink w:anchor="_Toc{position + 1:06}" w:history="1">{run(number + chr(9) + words)}</w:hyperlink>'
+        link = (
+            f'<w:hyperlink w:anchor="_Toc{position + 1:06}" w:history="1">{run(number + chr(9) + words)}</w:hyperlink>'
+        )
         entries.append(paragraph((start if position == 0 else "") + link, f"TOC{level}"))
     end = paragraph('<w:r><w:fldChar w:fldCharType="end"/></w:r>', "AfterTable")
     return title + "".join(entries) + end
@@ -141,7 +133,9 @@ def _pairs(look: Look, tags: Sequence[str]) -> str:
 def _list(look: Look, tag: str, columns: Sequence[tuple[str, float]]) -> str:
     widths = shares([share for _, share in columns])
     labels = [look.say(f"labels.{name}") for name, _ in columns]
-    heads = [cell(paragraph(run(one), "TableHead"), at, fill=look.colour) for one, at in zip(labels, widths, strict=True)]
+    heads = [
+        cell(paragraph(run(one), "TableHead"), at, fill=look.colour) for one, at in zip(labels, widths, strict=True)
+    ]
     cells = [
         cell(paragraph(control(f"{tag}.{name}", label), "TableText"), at)
         for (name, _), label, at in zip(columns, labels, widths, strict=True)
@@ -149,6 +143,18 @@ def _list(look: Look, tag: str, columns: Sequence[tuple[str, float]]) -> str:
     title = look.say(f"front.{tag}")
     rows = row("".join(heads), header=True) + repeating(tag, title, row("".join(cells)))
     return paragraph(run(title), "FrontSubheading") + table(widths, rows)
+
+
+def _band(colour: str) -> str:
+    """Return a rectangle across the page, behind the title."""
+    style = (
+        "position:absolute;margin-left:0;margin-top:0;width:596pt;height:262pt;z-index:-251659776;"
+        "mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
+    )
+    return (
+        f'<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:rect id="PmoBand" o:spid="_x0000_s1030" alt="" style="{style}" '
+        f'o:allowincell="f" fillcolor="#{colour.lower()}" stroked="f"/></w:pict></w:r>'
+    )
 
 
 def _watermark(look: Look, number: int) -> str:
@@ -171,5 +177,3 @@ def _watermark(look: Look, number: int) -> str:
         '<v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" '
         f'string="{look.say("front.draft")}"/></v:shape></w:pict></w:r>'
     )
-
-

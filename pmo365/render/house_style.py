@@ -72,7 +72,9 @@ def _heading_level(level: int) -> str:
     )
 
 
-def _style(identity: str, name: str, *, paragraph: str = "", run: str = "", based: str = "Normal", more: str = "") -> str:
+def _style(
+    identity: str, name: str, *, paragraph: str = "", run: str = "", based: str = "Normal", more: str = ""
+) -> str:
     parent = f'<w:basedOn w:val="{based}"/>' if based else ""
     default = ' w:default="1"' if identity == "Normal" else ""
     inner = (f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "") + (f"<w:rPr>{run}</w:rPr>" if run else "")
@@ -134,11 +136,10 @@ def _front(colour: str) -> list[str]:
     number += '<w:ind w:left="{at}" w:hanging="{hang}"/>'
     bold = "<w:b/><w:bCs/>"
     return [
-        _style("CoverOrganisation", "PMO Cover Organisation", paragraph='<w:spacing w:before="560" w:after="0"/>'
-               '<w:ind w:left="1134"/>', run=bold + _color("FFFFFF") + '<w:spacing w:val="20"/>' + _size(26)),
-        _style("Title", "Title", paragraph='<w:spacing w:before="1300" w:after="300" w:line="240" w:lineRule="auto"/>'
-               '<w:ind w:left="1134" w:right="1134"/>', run=bold + _color("FFFFFF") + _size(68)),
-        _style("Subtitle", "Subtitle", paragraph='<w:spacing w:before="900" w:after="120" w:line="240" '
+        _style("CoverOrganisation", "PMO Cover Organisation", paragraph='<w:spacing w:before="0" w:after="0"/>',
+               run=bold + _color("FFFFFF") + '<w:spacing w:val="20"/>' + _size(26)),
+        _style("Title", "Title", paragraph='<w:spacing w:before="1300" w:after="300" w:line="240" w:lineRule="auto"/>', run=bold + _color("FFFFFF") + _size(68)),
+        _style("Subtitle", "Subtitle", paragraph='<w:spacing w:before="1500" w:after="120" w:line="240" '
                'w:lineRule="auto"/>', run=bold + _color(colour) + _size(48)),
         _style("CoverCode", "PMO Cover Code", paragraph='<w:spacing w:after="900"/>', run=_color(GREY) + _size(28)),
         _style("FrontHeading", "PMO Front Heading", paragraph='<w:keepNext/><w:spacing w:before="0" w:after="160"/>',

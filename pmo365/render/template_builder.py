@@ -18,6 +18,7 @@ from pmo365.render.front_matter import Look, contents, control_page, cover, foot
 from pmo365.render.house_style import HEAD, NAMESPACES, PALE, fonts, numbering, settings, styles
 from pmo365.render.outline import Block, Column, Outline, Section, outline
 from pmo365.render.package import deflate, write
+from pmo365.render.theme import theme
 from pmo365.render.word_parts import (
     WIDTH,
     block_control,
@@ -56,11 +57,14 @@ def build(plan: Outline, language: Language, *, colour: str = "1F3864") -> bytes
         "word/numbering.xml": numbering(colour),
         "word/settings.xml": settings(),
         "word/fontTable.xml": fonts(),
+        "word/theme/theme1.xml": theme(colour),
         "word/header1.xml": header(look, first=False),
         "word/header2.xml": header(look, first=True),
         "word/footer1.xml": footer(look, first=False),
         "word/footer2.xml": footer(look, first=True),
-        "word/_rels/document.xml.rels": _relations([(name, kind, f"{name}.xml") for name, kind in _PARTS.items()]),
+        "word/_rels/document.xml.rels": _relations(
+            [("theme", "theme", "theme/theme1.xml"), *((name, kind, f"{name}.xml") for name, kind in _PARTS.items())]
+        ),
         "_rels/.rels": _relations([("document", "officeDocument", "word/document.xml")]),
         "[Content_Types].xml": _types(),
     }
@@ -99,11 +103,14 @@ def _relations(found: Sequence[tuple[str, str, str]]) -> str:
 
 def _types() -> str:
     kinds = {"document": "document.main"} | _PARTS
-    inner = "".join(f'<Override PartName="/word/{one}.xml" ContentType="{_WORD}.{kind}+xml"/>' for one, kind in kinds.items())
+    inner = "".join(
+        f'<Override PartName="/word/{one}.xml" ContentType="{_WORD}.{kind}+xml"/>' for one, kind in kinds.items()
+    )
     return (
         f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-        f'ContentType="application/xml"/>{inner}</Types>'
+        f'ContentType="application/xml"/>{inner}<Override PartName="/word/theme/theme1.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>'
     )
 
 

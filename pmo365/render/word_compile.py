@@ -98,7 +98,7 @@ def _anonymous(item: etree._Element) -> etree._Element:
             parent.remove(one)
     for one in item.iter():
         for name in (f"{W14}paraId", f"{W14}textId"):
-            one.attrib.pop(name, None)
+            one.attrib.pop(name, "")
     return item
 
 

@@ -1,0 +1,83 @@
+"""What documents say: a Document and a Snapshot to the values of its content controls. Pure; babel writes them.
+
+Groups of the context: ``organisation project doc edition card request budget business_case`` hold single values;
+``versions approvals signatures distribution references tolerances counts raci waivers budget_by_category gates
+risks_top milestones_early deliverables_must`` are tables, and so is every register of the blueprint under its own
+name (``risks``, ``quality_reviews``), with ``<name>_open`` where the Standard says what is still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pmo365.documents.budget import budget, budget_table, business_case
+from pmo365.documents.control_block import approvals, distribution, doc, references, signatures, versions
+from pmo365.documents.edition import Edition, document_code, edition_values, filed, next_edition
+from pmo365.documents.governance import counts, request, tolerances, waivers
+from pmo365.documents.project import organisation_values, project_values
+from pmo365.documents.raci import raci
+from pmo365.documents.registers import card, registers
+from pmo365.documents.source import Source
+from pmo365.documents.writing import Pen
+from pmo365.model.content import Content, Context
+from pmo365.model.document import Document
+from pmo365.model.project import Project
+from pmo365.model.snapshot import Person, Row, Snapshot
+from pmo365.model.standard import Standard
+from pmo365.model.words import Language
+
+__all__ = ["Edition", "context", "document_code", "filed", "next_edition"]
+
+
+def context(
+    document: Document,
+    snapshot: Snapshot,
+    *,
+    standard: Standard,
+    project: Project,
+    today: date,
+    hub: Iterable[Row] = (),
+    language: Language | None = None,
+    names: Mapping[Person, str] | None = None,
+    edition: Edition | None = None,
+) -> Context:
+    """Return the values of a document of one project, written in ``language`` or the project's own.
+
+    ``hub`` are rows of the hub's Projects, Requests and Exemptions; ``names`` display names by e-mail address;
+    ``edition`` what is about to be published, the next draft of the filed version unless it is given.
+    """
+    organisation = standard.organisation
+    pen = Pen(
+        language=language or project.language,
+        currency=organisation.currency,
+        zone=organisation.time_zone,
+        names={email.lower(): name for email, name in (names or {}).items()},
+    )
+    source = Source(
+        document=document, snapshot=snapshot, standard=standard, project=project, today=today, pen=pen, hub=tuple(hub)
+    )
+    return _values(source, edition or next_edition(document, snapshot, project=project))
+
+
+def _values(source: Source, made: Edition) -> Context:
+    values: dict[str, Content] = {
+        "organisation": organisation_values(source),
+        "project": project_values(source),
+        "doc": doc(source),
+        "edition": edition_values(source, made),
+        "versions": versions(source, made),
+        "approvals": approvals(source),
+        "signatures": signatures(source),
+        "distribution": distribution(source),
+        "references": references(source),
+        "card": card(source),
+        "request": request(source),
+        "budget": budget(source),
+        "budget_by_category": budget_table(source),
+        "business_case": business_case(source),
+        "tolerances": tolerances(source),
+        "counts": counts(source),
+        "waivers": waivers(source),
+    }
+    return registers(source) | values | {"raci": raci(source)}

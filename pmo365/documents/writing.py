@@ -1,0 +1,108 @@
+"""Values as people read them: dates, money, numbers and names in the document's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from pmo365.languages import say
+from pmo365.model.site import ColumnKind
+from pmo365.model.snapshot import Link, Person, Reference, Value
+from pmo365.model.words import Language
+
+NOTHING = "–"
+"""What an optional value says when nobody gave it."""
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_DATES = {"fr": "dd/MM/yyyy", "en": "d MMM yyyy"}
+_TIMES = {"fr": "dd/MM/yyyy HH:mm", "en": "d MMM yyyy, HH:mm"}
+_PERCENT = {"fr": "{}\u00a0%", "en": "{}%"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """Writes values in one language: French has narrow and wide no-break spaces, English has commas."""
+
+    language: Language
+    currency: str
+    zone: str
+    """Name of the time zone people live in."""
+    names: Mapping[Person, str] = field(default_factory=dict)
+    """Display names by e-mail address, where they are known."""
+
+    def say(self, key: str, **facts: object) -> str:
+        """Return words of ``documents.yaml``."""
+        return say(self.language, f"documents.{key}", **facts)
+
+    def day(self, value: date) -> str:
+        """Return ``31/12/2026`` or ``31 Dec 2026``; a moment is told in the zone."""
+        local = value.astimezone(ZoneInfo(self.zone)).date() if isinstance(value, datetime) else value
+        return format_date(local, _DATES[self.language], locale=_LOCALES[self.language])
+
+    def moment(self, value: datetime) -> str:
+        """Return day and time in the zone."""
+        local = value.astimezone(ZoneInfo(self.zone))
+        return format_datetime(local, _TIMES[self.language], locale=_LOCALES[self.language])
+
+    def money(self, value: Decimal | int) -> str:
+        """Return ``1 234,50 €`` or ``€1,234.50``."""
+        return format_currency(value, self.currency, locale=_LOCALES[self.language])
+
+    def number(self, value: Decimal | int) -> str:
+        """Return ``1 234,5`` or ``1,234.5``."""
+        return format_decimal(value, "#,##0.######", locale=_LOCALES[self.language])
+
+    def percent(self, value: Decimal | int) -> str:
+        """Return a share given in points: 4 is ``4 %`` or ``4%``."""
+        return _PERCENT[self.language].format(self.number(value))
+
+    def person(self, email: Person) -> str:
+        """Return the display name, or the one the address tells: ``jean-luc.petit@…`` is Jean-Luc Petit."""
+        known = self.names.get(email.lower())
+        if known:
+            return known
+        words = re.split(r"[._]+", email.partition("@")[0])
+        return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words if word) or email
+
+    def measure(self, value: Value, unit: Value) -> str | None:
+        """Return a number with its unit, ``12,5 jours``; None when there is no number."""
+        if not isinstance(value, Decimal | int):
+            return None
+        sign = str(unit or "").strip()
+        if sign == "%":
+            return self.percent(value)
+        return f"{self.number(value)}\u00a0{sign}" if sign else self.number(value)
+
+    def value(self, value: Value, kind: ColumnKind) -> str | None:
+        """Return any cell as text by the kind of its column; None when it is empty."""
+        if value is None or value in ("", ()):
+            return None
+        if isinstance(value, bool):
+            return self.say("yes" if value else "no")
+        if isinstance(value, Decimal | int):
+            return self._amount(value, kind)
+        if isinstance(value, datetime):
+            return self.day(value) if kind is ColumnKind.DATE else self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return self._words(value, kind)
+
+    def _amount(self, value: Decimal | int, kind: ColumnKind) -> str:
+        if kind is ColumnKind.CURRENCY:
+            return self.money(value)
+        return self.percent(value) if kind is ColumnKind.PERCENT else self.number(value)
+
+    def _words(self, value: str | Link | Reference | tuple[str, ...], kind: ColumnKind) -> str | None:
+        if isinstance(value, Link):
+            return value.text or value.url or None
+        if isinstance(value, Reference):
+            return value.text or str(value.id)
+        if isinstance(value, tuple):
+            return ", ".join(self.person(one) if kind is ColumnKind.PERSONS else one for one in value)
+        return self.person(value) if kind is ColumnKind.PERSON else value.strip() or None

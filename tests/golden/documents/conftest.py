@@ -1,0 +1,140 @@
+"""Two projects rich enough to fill every document, one in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from pmo365.documents import context
+from pmo365.model.content import Context
+from pmo365.model.document import Document
+from pmo365.model.project import Project
+from pmo365.model.site import Site
+from pmo365.model.snapshot import FileFact, Reference, Row, Snapshot, Value
+from pmo365.model.standard import ColumnDefinition, Standard
+from pmo365.model.words import Language
+from pmo365.render.word import Filled, fill
+from pmo365.standard import load
+
+ROOT = Path(__file__).parents[3]
+TODAY = date(2026, 7, 12)
+NAMES = ("mandate", "brief", "pid")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One project of one language, and what is needed to make its documents."""
+
+    language: Language
+    standard: Standard
+    project: Project
+    snapshot: Snapshot
+    hub: tuple[Row, ...]
+
+    def document(self, name: str) -> Document:
+        return next(one for one in self.standard.documents if one.name == name)
+
+    def template(self, name: str) -> bytes:
+        return (ROOT / "doc_templates" / name / f"template.{self.language}.docx").read_bytes()
+
+    def context(self, name: str) -> Context:
+        return context(
+            self.document(name), self.snapshot, standard=self.standard, project=self.project, today=TODAY, hub=self.hub
+        )
+
+    def filled(self, name: str) -> Filled:
+        properties = {"title": self.document(name).title.say(self.language), "PmoSnapshotId": str(self.snapshot.number)}
+        return fill(self.template(name), self.context(name), properties=properties, language=self.language)
+
+
+@pytest.fixture(scope="session")
+def standard() -> Standard:
+    return load(ROOT / "config" / "standard")
+
+
+@pytest.fixture(scope="session")
+def french(standard: Standard) -> Case:
+    return _case(standard, "fr")
+
+
+@pytest.fixture(scope="session")
+def english(standard: Standard) -> Case:
+    return _case(standard, "en")
+
+
+@pytest.fixture(scope="session")
+def cases(french: Case, english: Case) -> dict[Language, Case]:
+    return {"fr": french, "en": english}
+
+
+@pytest.fixture(scope="session")
+def bare(french: Case) -> Case:
+    """A project whose site has just been opened: nobody has written anything yet."""
+    project = Project(code="PRJ-0099", title="Projet nu", language="fr", tier="S", phase="INIT", life="ACT")
+    empty = Snapshot(number=1, site=french.snapshot.site, taken_at=french.snapshot.taken_at)
+    return Case("fr", french.standard, project, empty, ())
+
+
+def _case(standard: Standard, language: Language) -> Case:
+    text = (Path(__file__).parent / "data" / f"project.{language}.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    told = data["project"]
+    project = Project(language=language, life="ACT", **told)
+    address = f"https://contoso.sharepoint.com/sites/{project.code.lower()}"
+    site = Site(url=address, title=project.title)
+    snapshot = Snapshot(
+        number=12,
+        site=site,
+        taken_at=datetime(2026, 7, 12, 4, 30, tzinfo=UTC),
+        rows=_rows(standard, "project", language=language, found=data["registers"]),
+        files=tuple(_file(standard, one, language=language) for one in data["files"]),
+    )
+    return Case(language, standard, project, snapshot, _rows(standard, "hub", language=language, found=data["hub"]))
+
+
+def _rows(standard: Standard, blueprint: str, *, language: Language, found: Mapping[str, Any]) -> tuple[Row, ...]:
+    rows = []
+    for register, items in found.items():
+        definition = standard.blueprints[blueprint].list_of(register)
+        assert definition is not None, register
+        columns = {column.name: column for column in definition.columns}
+        for number, item in enumerate(items, start=1):
+            values: dict[str, Value] = {"Title": item["Title"]}
+            for name, value in item.items():
+                if name != "Title":
+                    values[f"Pmo{name}"] = _value(standard, columns[f"Pmo{name}"], value=value, language=language)
+            if definition.prefix:
+                values["PmoRef"] = f"{definition.prefix}-{number:03}"
+            rows.append(Row(register=register, id=number, values=values))
+    return tuple(rows)
+
+
+def _value(standard: Standard, column: ColumnDefinition, *, value: Any, language: Language) -> Value:
+    if column.choices:
+        return standard.choices[column.choices].label_of(value, language)
+    if isinstance(value, dict):
+        return Reference(**value)
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, float):
+        return Decimal(str(value))
+    return value  # type: ignore[no-any-return]
+
+
+def _file(standard: Standard, item: Mapping[str, Any], *, language: Language) -> FileFact:
+    values: dict[str, Value] = {"Title": item["Title"]}
+    for name in ("DocCode", "Owner"):
+        values[f"Pmo{name}"] = item[name]
+    for name, choices in (("DocStatus", "DOCSTAT"), ("Confidentiality", "CONF")):
+        values[f"Pmo{name}"] = standard.choices[choices].label_of(item[name], language)
+    return FileFact(
+        library="Governance", path=item["path"], id=1, unique_id="1", values=values, version=item["version"],
+        modified=datetime(2026, 4, 14, 9, 0, tzinfo=UTC), modified_by=item["Owner"],
+    )  # fmt: skip
