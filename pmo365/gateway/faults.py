@@ -21,6 +21,7 @@ from pmo365.errors import (
     Throttled,
     UnexpectedAnswer,
 )
+from pmo365.gateway.recording import redact
 
 _THERE = frozenset({"-2130575342", "-2130575257", "-2147024713", "-2130575293", "nameAlreadyExists"})
 """List title taken, file exists, site address taken, group name taken; Graph's word."""
@@ -64,7 +65,7 @@ def told(content: bytes) -> tuple[str, str]:
     try:
         data: Any = json.loads(content)
     except ValueError:
-        return "", content[:200].decode("utf-8", "replace")
+        return "", redact(content[:200].decode("utf-8", "replace"))
     if not isinstance(data, dict):
         return "", ""
     error = data.get("odata.error") or data.get("error")
@@ -74,7 +75,7 @@ def told(content: bytes) -> tuple[str, str]:
     text = message.get("value", "") if isinstance(message, dict) else message
     inner = error.get("innerError") or error.get("innererror") or {}
     code = inner.get("code") if isinstance(inner, dict) and inner.get("code") in _LOCKED else error.get("code")
-    return str(code or ""), str(text)
+    return str(code or ""), redact(str(text))
 
 
 def data_of(content: bytes, *, address: str) -> Any:

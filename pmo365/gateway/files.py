@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from pmo365.gateway.wire import Wire
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact
 
+log = logging.getLogger(__name__)
 _BUILT_IN = (
     "Id,Title,FileRef,FileLeafRef,FSObjType,ContentTypeId,Modified,Created,EditorId,AuthorId,CheckoutUserId,"
     "OData__UIVersionString,OData__ModerationStatus,File/Length,File/UniqueId,File/ETag,File/CheckOutType"
@@ -87,11 +89,20 @@ def _moderation(item: Mapping[str, Any], library: Library) -> int | None:
 
 def read_changes(wire: Wire, url: str, token: str | None) -> ChangeLog:
     """Return what moved since a token; ``complete`` False with a fresh token when that cannot be known."""
-    if token:
-        try:
-            return _since(wire, url, token)
-        except Refused:
-            pass  # Older than the log keeps, or of a site that was made anew: nothing is known of the past.
+    known = _since_known(wire, url, token) if token else None
+    return known or _from_now(wire, url)
+
+
+def _since_known(wire: Wire, url: str, token: str) -> ChangeLog | None:
+    """Return what moved, None when the token is older than the log keeps or of a site that was made anew."""
+    try:
+        return _since(wire, url, token)
+    except Refused as error:
+        log.info("change token refused on %s: %s", url, error.facts.get("code"))
+        return None
+
+
+def _from_now(wire: Wire, url: str) -> ChangeLog:
     now = ask(wire, url, "web?$select=CurrentChangeToken")["CurrentChangeToken"]["StringValue"]
     return ChangeLog(complete=False, structure_changed=True, token=str(now))
 

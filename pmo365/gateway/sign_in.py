@@ -61,7 +61,7 @@ class SignIn:
             return self._person_token(self._identity, host)
         answer = self._application(self._identity).acquire_token_for_client([f"https://{host}/.default"])
         if not isinstance(answer, dict) or "access_token" not in answer:
-            raise _refused(answer if isinstance(answer, dict) else {})
+            raise _refused(answer if isinstance(answer, dict) else {}, self._tenant.id)
         return str(answer["access_token"]), float(answer.get("expires_in", 0))
 
     def _application(self, identity: CertificateIdentity) -> Any:
@@ -113,10 +113,10 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims if isinstance(claims, dict) else {}
 
 
-def _refused(answer: dict[str, Any]) -> SignInError:
+def _refused(answer: dict[str, Any], tenant: str) -> SignInError:
     codes = answer.get("error_codes") or ()
     code = f"AADSTS{codes[0]}" if codes else _code_in(str(answer.get("error_description", "")))
-    return SignInError("sign_in_refused", code=code or str(answer.get("error", "")), tenant="")
+    return SignInError("sign_in_refused", code=code or str(answer.get("error", "")), tenant=tenant)
 
 
 def _code_in(text: str) -> str:

@@ -156,7 +156,7 @@ class Adapter(HTTPAdapter):
         answer._content = content
         answer._content_consumed = True  # type: ignore[attr-defined]
         answer.url, answer.request = request.url or "", request
-        self._record(request, body, answer)
+        self._record(request, sent.headers, body=body, answer=answer)
         return answer
 
     def _body_of(self, answer: requests.Response) -> bytes:
@@ -176,13 +176,15 @@ class Adapter(HTTPAdapter):
         answer.raw.release_conn()
         return b"".join(bites)
 
-    def _record(self, request: requests.PreparedRequest, body: bytes, answer: requests.Response) -> None:
+    def _record(
+        self, request: requests.PreparedRequest, headers: Mapping[str, str], *, body: bytes, answer: requests.Response
+    ) -> None:
         if self._around.record:
             self._around.record(
                 recording.line(
                     method=request.method or "",
                     url=request.url or "",
-                    request_headers=request.headers,
+                    request_headers=headers,
                     request_body=body,
                     status=answer.status_code,
                     response_headers=answer.headers,
