@@ -49,7 +49,8 @@ def _one_each(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 def _fault(source: Source, shape: type[BaseModel], error: ErrorDetails) -> Fault:
     path = _real_path(source.data, error["loc"])
     key, facts, suggestion = _told(shape, error)
-    return Fault(file=source.file, key=key, path=path, facts=facts, suggestion=suggestion)
+    on_key = error["type"] == "extra_forbidden" or error["loc"][-1:] == ("[key]",)
+    return Fault(file=source.file, key=key, path=path, facts=facts, suggestion=suggestion, on_key=on_key)
 
 
 def _real_path(data: Any, loc: Path) -> Path:

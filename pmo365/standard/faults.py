@@ -23,6 +23,8 @@ class Fault:
     facts: Mapping[str, object] = field(default_factory=dict)
     suggestion: str = ""
     """What was perhaps meant, empty when nothing comes near."""
+    on_key: bool = False
+    """Whether the fault is in the key itself, not in what stands under it."""
     line: int = 1
     column: int = 1
 
@@ -50,6 +52,8 @@ def nearest(word: object, known: Iterable[str]) -> str:
     return by_lower[found[0]] if found else ""
 
 
-def unknown(file: str, key: str, *, path: tuple[str | int, ...], word: object, known: Iterable[str]) -> Fault:
+def unknown(
+    file: str, key: str, *, path: tuple[str | int, ...], word: object, known: Iterable[str], on_key: bool = False
+) -> Fault:
     """Return the fault of a word nobody knows, with the known word that resembles it."""
-    return Fault(file=file, key=key, path=path, facts={"word": word}, suggestion=nearest(word, known))
+    return Fault(file=file, key=key, path=path, facts={"word": word}, suggestion=nearest(word, known), on_key=on_key)

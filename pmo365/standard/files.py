@@ -107,5 +107,6 @@ def _many(folder: Path) -> dict[str, type[BaseModel]]:
 def _strays(folder: Path, wanted: Mapping[str, object]) -> tuple[Fault, ...]:
     """Return a fault for each file nobody would read: a wrong ending or a wrong folder would go unnoticed for years."""
     present = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    strays = (one for one in sorted(present) if one not in wanted and not one.startswith((*NOT_OURS, ".")))
+    hidden = (one for one in present if not any(part.startswith(".") for part in one.split("/")))
+    strays = (one for one in sorted(hidden) if one not in wanted and not one.startswith(NOT_OURS))
     return tuple(Fault(file=one, key="stray_file") for one in strays)

@@ -99,7 +99,7 @@ def _grants(one: Listed) -> Iterator[Fault]:
     known = [role.key for role in one.blueprint.roles]
     for role, _ in one.definition.grants or ():
         if role not in known:
-            yield unknown(one.file, "unknown_role", path=("grants", role), word=role, known=known)
+            yield unknown(one.file, "unknown_role", path=("grants", role), word=role, known=known, on_key=True)
 
 
 def _library(standard: Standard, one: Listed, library: LibraryDefinition) -> Iterator[Fault]:
@@ -107,9 +107,11 @@ def _library(standard: Standard, one: Listed, library: LibraryDefinition) -> Ite
         yield from _named(one, name, ("required_at_publication", index), ())
     for name, value in library.defaults.items():
         path = ("defaults", short(name))
-        yield from _named(one, name, path, ())
         column = library.column(name)
-        if column is not None and not holds(standard, column, value):
+        if column is None:
+            known = _columns(one)
+            yield unknown(one.file, "unknown_column", path=path, word=short(name), known=known, on_key=True)
+        elif not holds(standard, column, value):
             chosen = standard.choices.get(column.choices or "")
             suggestion = nearest(value, [choice.key for choice in chosen.choices]) if chosen else ""
             facts = {"column": short(name), "value": value}

@@ -9,7 +9,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, StringMark
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from pmo365.standard.faults import Fault
@@ -53,13 +53,17 @@ def _parse(file: str, text: str) -> Source:
         key = "tab" if "\\t" in (error.problem or "") else "not_yaml"
         return Source(file, text, faults=(_marked(file, key, error),))
     except ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        return Source(file, text, faults=(Fault(file=file, key="control_character", line=line),))
+        return Source(file, text, faults=(_invisible(file, text, error.position),))
     if data is None:
         return Source(file, text, faults=(Fault(file=file, key="empty_file"),))
     if not isinstance(data, dict):
         return Source(file, text, faults=(Fault(file=file, key="not_a_mapping"),))
     return Source(file, text, data)
+
+
+def _invisible(file: str, text: str, offset: int) -> Fault:
+    line, column = text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+    return Fault(file=file, key="control_character", line=line, column=column)
 
 
 def _marked(file: str, key: str, error: MarkedYAMLError) -> Fault:
@@ -69,7 +73,10 @@ def _marked(file: str, key: str, error: MarkedYAMLError) -> Fault:
 
 
 def located(source: Source, fault: Fault) -> Fault:
-    """Return the fault with the line and the column of its node: the deepest one of its path that exists."""
+    """Return the fault with the line and the column of its node: the deepest one of its path that exists.
+
+    A scalar is pointed at itself, a mapping or a list by its key: that is where people look.
+    """
     if not source.text or not fault.path:
         return fault
     node: Node | None = YAML(typ="safe", pure=True).compose(source.text)
@@ -79,7 +86,8 @@ def located(source: Source, fault: Fault) -> Fault:
         if found is None:
             break
         key, node = found
-        mark = key.start_mark if fault.key == "unknown_key" else node.start_mark
+        told_by_key = fault.on_key or not isinstance(node, ScalarNode)
+        mark = key.start_mark if told_by_key else node.start_mark
     return fault if mark is None else replace(fault, line=mark.line + 1, column=mark.column + 1)
 
 

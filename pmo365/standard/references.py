@@ -13,7 +13,7 @@ TYPES = "content_types.yaml"
 
 def references(files: Files) -> tuple[Fault, ...]:
     """Return a fault for each word that names nothing; words of unreadable files are looked up as they are written."""
-    return (*_blueprints(files), *_libraries(files), *_types(files))
+    return (*_blueprints(files), *_unused(files), *_libraries(files), *_types(files))
 
 
 def _blueprints(files: Files) -> Iterator[Fault]:
@@ -24,13 +24,28 @@ def _blueprints(files: Files) -> Iterator[Fault]:
         yield from _each(file, "unknown_register", path=("registers",), words=blueprint.registers, known=registers)
         yield from _each(file, "unknown_library", path=("libraries",), words=blueprint.libraries, known=libraries)
         for role in blueprint.roles:
-            if role not in roles:
-                yield unknown(file, "unknown_role", path=("roles", role), word=role, known=roles)
+            if roles and role not in roles:
+                yield unknown(file, "unknown_role", path=("roles", role), word=role, known=roles, on_key=True)
+
+
+def _unused(files: Files) -> Iterator[Fault]:
+    """Yield lists that no blueprint names: somebody believes they are on the sites."""
+    blueprints = files.many("blueprints", BlueprintShape)
+    if len(blueprints) < len(files.names("blueprints")):
+        return
+    named = {
+        "registers": {key for one in blueprints.values() for key in one.registers},
+        "libraries": {key for one in blueprints.values() for key in one.libraries},
+    }
+    for folder, keys in named.items():
+        for key in files.names(folder):
+            if key not in keys:
+                yield Fault(file=f"{folder}/{key}.yaml", key="unused_list", facts={"word": key})
 
 
 def _libraries(files: Files) -> Iterator[Fault]:
     known = files.data(TYPES, "types")
-    for name, library in files.many("libraries", LibraryShape).items():
+    for name, library in files.many("libraries", LibraryShape).items() if known else ():
         file, words = f"libraries/{name}.yaml", library.content_types
         yield from _each(file, "unknown_content_type", path=("content_types",), words=words, known=known)
 
