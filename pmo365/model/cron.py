@@ -130,7 +130,7 @@ def _numbers(part: str, low: int, *, high: int, names: tuple[str, ...] = ()) -> 
     for piece in part.split(","):
         span, _, step = piece.partition("/")
         first, last = _span(span, low, high=high, names=names, open_end=bool(step))
-        if first > last or ("/" in piece and not (step.isdecimal() and int(step))):
+        if first > last or ("/" in piece and not (_whole(step) and int(step))):
             raise ValueError(part)
         found.update(range(first, last + 1, int(step or 1)))
     return frozenset(found)
@@ -149,6 +149,10 @@ def _span(span: str, low: int, *, high: int, names: tuple[str, ...], open_end: b
 def _number(word: str, low: int, *, high: int, names: tuple[str, ...]) -> int:
     if word in names:
         return names.index(word) + low
-    if not word.isdecimal() or not low <= int(word) <= high:
+    if not _whole(word) or not low <= int(word) <= high:
         raise ValueError(word)
     return int(word)
+
+
+def _whole(word: str) -> bool:
+    return word.isascii() and word.isdecimal()
