@@ -18,12 +18,20 @@ from office365.sharepoint.files.checkin_type import CheckinType
 from office365.sharepoint.portal.sites.creation_request import SPSiteCreationRequest
 from office365.sharepoint.portal.sites.creation_response import SPSiteCreationResponse
 
-from pmo365.errors import AlreadyThere, AnswerLost, ConfigurationError, Refused, TemporaryError, UnexpectedAnswer
+from pmo365.errors import (
+    AlreadyThere,
+    AnswerLost,
+    ConfigurationError,
+    PmoError,
+    Refused,
+    TemporaryError,
+    UnexpectedAnswer,
+)
+from pmo365.gateway import zones
 from pmo365.gateway.faults import fault
 from pmo365.gateway.told import FileVersion
 from pmo365.gateway.values import instant
 from pmo365.gateway.wire import Wire
-from pmo365.gateway.zones import number
 from pmo365.model.site import Site
 from pmo365.model.words import LCID
 
@@ -42,15 +50,18 @@ def execute(ctx: Any, *, writes: bool) -> None:
     try:
         ctx.execute_query()
     except ClientRequestException as error:
-        if error.response is None:
-            raise UnexpectedAnswer("not_json", address=ctx.base_url) from error
+        if error.response is None or error.response.ok:
+            raise _unreadable(ctx, writes=writes) from error
         address = str(error.response.url).split("?")[0]
         raise fault(error.response.status_code, error.response.content, address=address) from error
     except (ValueError, KeyError, AttributeError, TypeError) as error:
-        # What the library raises when an answer is cut or of another shape.
-        if writes:
-            raise AnswerLost("answer_lost", address=ctx.base_url) from error
-        raise UnexpectedAnswer("not_json", address=ctx.base_url) from error
+        # What the library raises when an answer is of another shape than it expects.
+        raise _unreadable(ctx, writes=writes) from error
+
+
+def _unreadable(ctx: Any, *, writes: bool) -> PmoError:
+    kind = AnswerLost if writes else UnexpectedAnswer
+    return kind("answer_lost" if writes else "not_json", address=ctx.base_url)
 
 
 def create_site(wire: Wire, site: Site, *, hub_id: str | None) -> str:
@@ -91,7 +102,7 @@ def _request(site: Site, hub_id: str | None) -> SPSiteCreationRequest:
         Description=site.description,
         HubSiteId=hub_id,
         ShareByEmailEnabled=False,
-        TimeZoneId=number(site.time_zone),
+        TimeZoneId=zones.number(site.time_zone),
     )
 
 
@@ -103,9 +114,10 @@ def _status(wire: Wire, root: str, url: str) -> tuple[int, str]:
 
 
 def _told(result: Any) -> tuple[int, str]:
-    """Return status and id; the library knows no word for status 4 (address taken)."""
+    """Return status and id; the library has no word for status 4 (address taken) and gives None."""
     status = result.value.SiteStatus
-    return int(getattr(status, "value", status)), str(result.value.SiteId or "")
+    number = getattr(status, "value", status)
+    return _TAKEN if number is None else int(number), str(result.value.SiteId or "")
 
 
 def register_hub(wire: Wire, url: str) -> None:
