@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pmo365.errors import Busy, PmoError
 from pmo365.gateway.told import Traffic
@@ -32,6 +33,7 @@ class Task:
     run: int
     lease: Lease
     before: Traffic
+    started_at: datetime
     results: list[ProjectResult] = field(default_factory=list)
 
     def write(self, plan: Plan, *snapshots: Snapshot | None) -> tuple[Outcome, ...]:
@@ -79,7 +81,14 @@ def running(workspace: Workspace, verb: str, projects: Iterable[str] = ()) -> It
             run = store.start_run(verb, tuple(projects), actor=workspace.edge.actor)
             if run is None:
                 raise Busy("another_run", state=workspace.profile.state)
-            task = Task(workspace=workspace, verb=verb, run=run, lease=lease, before=workspace.gateway.traffic())
+            task = Task(
+                workspace=workspace,
+                verb=verb,
+                run=run,
+                lease=lease,
+                before=workspace.gateway.traffic(),
+                started_at=workspace.now(),
+            )
             yield from _watched(task)
         finally:
             store.release(lease)

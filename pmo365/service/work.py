@@ -13,6 +13,7 @@ from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service import crew, plans
 from pmo365.service.results import ProjectResult, RunResult
+from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
 from pmo365.service.workspace import Workspace
 from pmo365.verbs.enforce import plan_register
@@ -29,7 +30,7 @@ def provision(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
             asked = workspace.projects(hub, chosen)
             _each(task, asked, lambda project: _provision_project(task, project, hub))
             _verify_provision(task, asked)
-        return task.result()
+        return finished(task)
 
 
 def _provision_hub(task: Task) -> ProjectResult:
@@ -76,7 +77,7 @@ def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
         asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
         _each(task, asked, lambda project: _enforce_project(task, project, hub))
         _tell_register(task)
-        return task.result()
+        return finished(task)
 
 
 def _enforce_hub(task: Task, hub: Snapshot) -> ProjectResult:
@@ -143,7 +144,7 @@ def generate(workspace: Workspace, only: Iterable[str] = (), *, documents: Itera
         hub = workspace.known_hub()
         asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
         _each(task, asked, lambda project: _generate_project(task, project, hub, codes))
-        return task.result()
+        return finished(task)
 
 
 def _generate_project(task: Task, project: Project, hub: Snapshot, codes: tuple[str, ...]) -> ProjectResult:
@@ -178,7 +179,7 @@ def report(workspace: Workspace, *, file_it: bool = True) -> RunResult:
         task.results.append(
             ProjectResult(project=plan.project, plans=(plan,), outcomes=outcomes, artifacts=(artifact,), left=left)
         )
-        return task.result()
+        return finished(task)
 
 
 def _each(task: Task, projects: Sequence[Project], work: Callable[[Project], ProjectResult]) -> None:

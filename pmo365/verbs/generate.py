@@ -16,7 +16,7 @@ from pmo365.model.document import Artifact, Document
 from pmo365.model.finding import Finding, Severity
 from pmo365.model.plan import Action, Change, Kind, Plan
 from pmo365.model.project import Project
-from pmo365.model.snapshot import FileFact, Snapshot, Value
+from pmo365.model.snapshot import FileFact, Row, Snapshot, Value
 from pmo365.model.standard import Standard
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.render import word
@@ -52,15 +52,12 @@ class _Job:
 
     @property
     def code(self) -> str:
-        return f"{self.project.code}-{self.document.code}"
+        return documents.document_code(self.document, self.project)
 
     @property
     def label(self) -> str:
         """Return the number the tenant will give to the next draft: its number is the document's number."""
-        if self.existing is None or "." not in self.existing.version:
-            return "0.1"
-        major, minor = self.existing.version.split(".")
-        return f"{major}.{int(minor) + 1}"
+        return documents.next_edition(self.document, self.snapshot, project=self.project).version
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +115,7 @@ def _job(document: Document, project: Project, snapshot: Snapshot, press: Press)
     """Return the work to do; None when the library is missing or the document is not ours to rewrite now."""
     if snapshot.site.list_of(document.library) is None or document.library in snapshot.unreadable:
         return None
-    code = f"{project.code}-{document.code}"
-    files = (
-        one
-        for one in snapshot.files_of(document.library)
-        if one.get("PmoDocCode") == code or one.name == f"{code}.docx"
-    )
-    existing = next(files, None)
+    existing = documents.filed(document, snapshot, project=project)
     if existing is not None:
         status = press.standard.key_of("DOCSTAT", existing.get("PmoDocStatus"))
         if status in _SETTLED or existing.checked_out_to:
@@ -156,9 +147,13 @@ def _context(job: _Job) -> Context:
         standard=job.press.standard,
         project=job.project,
         today=job.press.today,
-        hub=job.press.hub,
+        hub=_hub_rows(job.press.hub),
         language=job.project.language,
     )
+
+
+def _hub_rows(hub: Snapshot) -> tuple[Row, ...]:
+    return tuple(row for key in ("Projects", "Requests", "Exemptions") for row in hub.rows_of(key))
 
 
 def _properties(job: _Job, inputs: str) -> dict[str, str]:

@@ -37,7 +37,7 @@ def pending(hub: Snapshot, standard: Standard) -> tuple[Project, ...]:
     ]
     first = _next_number(hub)
     reserved = {row.key: row for row in hub.rows_of("Projects") if row.key}
-    found = []
+    found: list[Project] = []
     for row in sorted(asked, key=lambda row: row.id):
         known = reserved.get(request_key(row.id))
         if known is not None:

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from pmo365 import sheets
 from pmo365.model.document import Artifact
+from pmo365.model.page import Page
 from pmo365.model.plan import Action, Change, Kind, Plan
 from pmo365.model.snapshot import FileFact, Value
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.render import excel
-from pmo365.sheets.page import Page
 from pmo365.sheets.portfolio import Portfolio
 
 LAYOUT = "1"
