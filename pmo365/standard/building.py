@@ -12,12 +12,12 @@ from pmo365.model.words import Choice, ChoiceSet
 from pmo365.standard import shapes
 from pmo365.standard.building_lists import words
 from pmo365.standard.building_sites import blueprint
-from pmo365.standard.files import NEEDED, SINGLE, Files
+from pmo365.standard.files import Files
 
 
 def build(files: Files, *, fingerprint: str) -> Standard | None:
-    """Return the Standard, None when a file that every Standard has could not be read."""
-    if any(file not in files.shapes for file in (*SINGLE, *NEEDED)):
+    """Return the Standard, None when the files its lists are made of could not be read."""
+    if not files.judgeable:
         return None
     pmo = files.needed("pmo.yaml", shapes.PmoFile)
     thresholds = files.needed("thresholds.yaml", shapes.ThresholdsFile)

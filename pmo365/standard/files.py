@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -33,6 +34,22 @@ MANY: dict[str, type[BaseModel]] = {
 }
 """Folders of files; the name of a file is its key."""
 
+STAND_INS: Mapping[str, BaseModel] = MappingProxyType(
+    {
+        "pmo.yaml": shapes.PmoFile(version="0.0", language="en", organisation=shapes.OrganisationShape(name="?")),
+        "documents.yaml": shapes.DocumentsFile({}),
+        "report.yaml": shapes.ReportFile(
+            title=shapes.WordsShape(fr="?", en="?"),
+            library="",
+            file_name=shapes.WordsShape(fr="?", en="?"),
+            sheets=["?"],
+        ),
+        "rules.yaml": shapes.RulesFile({}),
+        "thresholds.yaml": shapes.ThresholdsFile(risk_cells=["GGGGG"] * 5, thresholds={}),
+    }
+)
+"""What stands in for a faulty file, so that the lists can be judged in the same go; never part of a loaded Standard."""
+
 NEEDED = ("blueprints/hub.yaml", "blueprints/project.yaml")
 NOT_OURS = ("schema", "README.md", "README.fr.md")
 
@@ -53,11 +70,16 @@ class Files:
         return found if isinstance(found, shape) else None
 
     def needed(self, file: str, shape: type[Read]) -> Read:
-        """Return one file in its shape; KeyError when it could not be read."""
-        found = self.single(file, shape)
-        if found is None:
+        """Return one file in its shape, or what stands in for it; KeyError when nothing does."""
+        found = self.shapes.get(file, STAND_INS.get(file))
+        if not isinstance(found, shape):
             raise KeyError(file)
         return found
+
+    @property
+    def judgeable(self) -> bool:
+        """Return whether lists can be judged: the files whose words they use are without fault."""
+        return all(file in self.shapes for file in (*SINGLE, *NEEDED) if file not in STAND_INS)
 
     def many(self, folder: str, shape: type[Read]) -> dict[str, Read]:
         """Return the readable files of a folder by key."""

@@ -25,7 +25,7 @@ def load(folder: Path) -> Standard:
     faults = [*files.faults, *references(files)]
     standard = build(files, fingerprint=_fingerprint(files))
     if standard is not None:
-        faults.extend(lint(standard))
+        faults.extend(one for one in lint(standard) if one.file in files.shapes)
     if faults or standard is None:
         raise FaultyStandard(_placed(files, faults))
     return standard

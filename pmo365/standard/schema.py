@@ -28,12 +28,11 @@ def schema(kind: str) -> dict[str, Any]:
 
 
 def write_schemas(folder: Path) -> tuple[Path, ...]:
-    """Write every schema below ``folder/schema`` and return the files, in order."""
-    target = folder / "schema"
-    target.mkdir(parents=True, exist_ok=True)
+    """Write every schema into a folder, made when it is not there, and return the files, in order."""
+    folder.mkdir(parents=True, exist_ok=True)
     files = []
     for kind in sorted(KINDS):
-        path = target / f"{kind}.json"
+        path = folder / f"{kind}.json"
         text = json.dumps(schema(kind), ensure_ascii=False, indent=2, sort_keys=True)
         path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
         files.append(path)

@@ -36,28 +36,26 @@ def test_a_fault_is_told_with_its_place_and_in_both_languages(case: Path, spoilt
             assert fault.suggestion in sentence
 
 
-def test_all_faults_of_all_files_come_at_once(small: Path, spoilt: Callable[[Path], Path], tmp_path: Path) -> None:
-    overlay = tmp_path / "many"
-    for name in ("an-unknown-key", "an-unknown-level", "a-colour-by-name", "a-default-of-no-column"):
+def _together(target: Path, *names: str) -> Path:
+    """Return an overlay that spoils the Standard in several ways at once."""
+    for name in names:
         for path in (CASES[0].parent / name).rglob("*.yaml"):
-            target = overlay / path.relative_to(CASES[0].parent / name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-    assert [fault.file for fault in _faults(spoilt(overlay))] == [
-        "blueprints/hub.yaml",
-        "pmo.yaml",
-        "registers/Raci.yaml",
-    ]
+            place = target / path.relative_to(CASES[0].parent / name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(path.read_bytes())
+    return target
 
 
-def test_faults_of_form_do_not_hide_those_of_other_lists(spoilt: Callable[[Path], Path], tmp_path: Path) -> None:
-    overlay = tmp_path / "two"
-    for name in ("an-unknown-key", "a-default-of-no-column"):
-        for path in (CASES[0].parent / name).rglob("*.yaml"):
-            target = overlay / path.relative_to(CASES[0].parent / name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-    assert [fault.key for fault in _faults(spoilt(overlay))] == ["unknown_column", "unknown_key"]
+def test_all_faults_of_all_files_come_at_once(spoilt: Callable[[Path], Path], tmp_path: Path) -> None:
+    overlay = _together(tmp_path / "many", "an-unknown-key", "a-colour-by-name", "a-default-of-no-column")
+    faults = _faults(spoilt(overlay))
+    assert [fault.file for fault in faults] == ["libraries/Working.yaml", "pmo.yaml", "registers/Raci.yaml"]
+
+
+def test_lists_are_not_judged_by_words_that_could_not_be_read(spoilt: Callable[[Path], Path], tmp_path: Path) -> None:
+    overlay = _together(tmp_path / "two", "an-unknown-key")
+    (overlay / "choices.yaml").write_text("PHASE: [\n", encoding="utf-8")
+    assert [fault.key for fault in _faults(spoilt(overlay))] == ["not_yaml", "unknown_key"]
 
 
 def test_an_absent_folder_misses_every_needed_file(tmp_path: Path) -> None:

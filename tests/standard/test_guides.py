@@ -1,0 +1,55 @@
+"""What the guides tell a PMO to write is accepted as it stands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pmo365.standard import load
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def _examples(guide: str) -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", (DOCS / guide).read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("guide", ["standard.md", "standard.fr.md"])
+def test_the_register_of_the_guide_can_be_added_as_written(guide: str, small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "standard"
+    shutil.copytree(small, folder)
+    (folder / "registers" / "Visits.yaml").write_text(_examples(guide)[2], encoding="utf-8", newline="\n")
+    blueprint = folder / "blueprints" / "project.yaml"
+    text = blueprint.read_text(encoding="utf-8").replace("registers:\n", "registers:\n  - Visits\n")
+    blueprint.write_text(text, encoding="utf-8", newline="\n")
+    visits = load(folder).blueprint("project").list_of("Visits")
+    assert visits is not None
+    assert visits.open_when == ("TOD", "DOI")
+
+
+@pytest.mark.parametrize("guide", ["standard.md", "standard.fr.md"])
+def test_the_choice_and_the_columns_of_the_guide_can_be_added_as_written(
+    guide: str, small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "standard"
+    shutil.copytree(small, folder)
+    choice, columns = _examples(guide)[:2]
+    for file, head, lines in (
+        ("choices.yaml", "RISKCAT: ", choice.split("\n", 1)[1]),
+        ("registers/Risks.yaml", "columns:", columns.split("\n", 1)[1]),
+    ):
+        path = folder / file
+        text = re.sub(rf"^({head}.*\n)", lambda found, add=lines: found[1] + add, path.read_text("utf-8"), flags=re.M)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    standard = load(folder)
+    assert standard.key_of("RISKCAT", "Climate") == "CLI"
+    risks = standard.blueprint("project").list_of("Risks")
+    assert risks is not None
+    assert risks.column("PmoInsuredBy") is not None
+
+
+def test_both_guides_show_the_same_examples() -> None:
+    assert _examples("standard.md") == _examples("standard.fr.md")
