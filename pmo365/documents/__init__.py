@@ -19,8 +19,8 @@ from pmo365.documents.project import organisation_values, project_values
 from pmo365.documents.raci import raci
 from pmo365.documents.registers import card, registers
 from pmo365.documents.source import Source
-from pmo365.documents.writing import Pen
-from pmo365.model.content import Content, Context
+from pmo365.documents.writing import Pen, typeset
+from pmo365.model.content import Content, Context, Missing, Table, Toned
 from pmo365.model.document import Document
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Person, Row, Snapshot
@@ -57,7 +57,19 @@ def context(
     source = Source(
         document=document, snapshot=snapshot, standard=standard, project=project, today=today, pen=pen, hub=tuple(hub)
     )
-    return _values(source, edition or next_edition(document, snapshot, project=project))
+    values = _values(source, edition or next_edition(document, snapshot, project=project))
+    return {name: _typeset(value, pen.language) for name, value in values.items()}
+
+
+def _typeset(value: Content, language: Language) -> Content:
+    if isinstance(value, str):
+        return typeset(value, language)
+    if isinstance(value, Toned | Missing):
+        return value
+    if isinstance(value, Table):
+        rows = ({name: _typeset(one, language) for name, one in row.items()} for row in value.rows)
+        return Table(value.columns, tuple(rows))
+    return {name: _typeset(one, language) for name, one in value.items()}
 
 
 def _values(source: Source, made: Edition) -> Context:

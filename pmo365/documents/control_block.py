@@ -22,7 +22,7 @@ def doc(source: Source) -> dict[str, Content]:
         "title": source.document.title.say(language),
         "owner": _person(source, owner or source.project.manager, "PmoOwner"),
         "confidentiality": str(confidentiality or label),
-        "template": f"{source.document.name} {source.document.version} ({language})",
+        "template": f"{source.document.code} {source.document.version} ({language})",
     }
 
 
@@ -94,11 +94,12 @@ def references(source: Source) -> Table:
 def _expected(source: Source) -> list[dict[str, Content]]:
     """Return who has to approve, by the roles the document asks for."""
     choices, language = source.standard.choices["ROLE"], source.pen.language
+    waits = source.standard.choices["APRDEC"].label_of("PEN", language)
     found: list[dict[str, Content]] = []
     for role in source.document.approver_roles or ("SPO", "PRM"):
         waiting: dict[str, Content] = {
             "role": choices.label_of(role, language),
-            "decision": NOTHING,
+            "decision": waits,
             "date": NOTHING,
             "version": NOTHING,
         }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pmo365.documents.source import Source
-from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
 
 
 def raci(source: Source) -> Table:
-    """Return one row for each activity, one column for each key of ROLE in lower case; letters joined by ``/``."""
+    """Return one row for each activity, one column for each key of ROLE in lower case; no letter, no word."""
     roles = tuple(choice.key for choice in source.standard.choices["ROLE"].choices)
     columns = ("activity", *(role.lower() for role in roles))
     if source.unreadable("Raci"):
@@ -24,4 +23,4 @@ def raci(source: Source) -> Table:
 
 
 def _row(columns: tuple[str, ...], activity: str, letters: dict[str, str]) -> dict[str, Content]:
-    return {"activity": activity, **{column: letters.get(column, NOTHING) for column in columns[1:]}}
+    return {"activity": activity, **{column: letters.get(column, "") for column in columns[1:]}}

@@ -119,7 +119,7 @@ _PLAIN = Reading(order=_by_id)
 _READINGS = {
     "Risks": Reading(order=_by_score, extra=described, more=("statement", "score", "zone")),
     "Objectives": Reading(order=_by("PmoDueDate"), extra=_measured, more=("baseline", "target")),
-    "Benefits": Reading(order=_by("PmoStartDate"), extra=_measured, more=("baseline", "target")),
+    "Benefits": Reading(order=_by_id, extra=_measured, more=("baseline", "target")),
     "Roles": Reading(order=_by_id, extra=_held, more=("role", "person")),
     "Stakeholders": Reading(order=_by_influence),
     "Milestones": Reading(order=_by("PmoForecastDate")),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from pmo365.languages import say
 from pmo365.model.site import ColumnKind
@@ -23,6 +23,13 @@ _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 _DATES = {"fr": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _TIMES = {"fr": "dd/MM/yyyy HH:mm", "en": "d MMM yyyy, HH:mm"}
 _PERCENT = {"fr": "{}\u00a0%", "en": "{}%"}
+
+
+def typeset(text: str, language: Language) -> str:
+    """Return the text with its spaces made unbreakable where French wants it; nothing else is touched."""
+    if language != "fr":
+        return text
+    return re.sub(r"« ", "«\u00a0", re.sub(r" (?=[:;!?»%€])", "\u00a0", text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +84,8 @@ class Pen:
         sign = str(unit or "").strip()
         if sign == "%":
             return self.percent(value)
+        if sign in (self.currency, get_currency_symbol(self.currency, _LOCALES[self.language])):
+            return self.money(value)
         return f"{self.number(value)}\u00a0{sign}" if sign else self.number(value)
 
     def value(self, value: Value, kind: ColumnKind) -> str | None:

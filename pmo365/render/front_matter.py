@@ -22,6 +22,14 @@ from pmo365.render.word_parts import (
 )
 from pmo365.render.word_xml import MARK
 
+_CENTRED = (
+    "margin-left:0;margin-top:0;width:430pt;height:108pt;mso-position-horizontal:center;"
+    "mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin"
+)
+_LOW = (
+    "margin-left:300pt;margin-top:640pt;width:260pt;height:65pt;"
+    "mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
+)
 Say = Callable[[str], str]
 """Gives the words of a key of ``documents.yaml``."""
 
@@ -126,7 +134,8 @@ def _pairs(look: Look, tags: Sequence[str]) -> str:
     for tag in tags:
         label = look.say(f"labels.{tag.replace('.', '_')}")
         left = cell(paragraph(run(label), "TableLabel"), widths[0], fill=PALE)
-        rows.append(row(left + cell(paragraph(control(tag, label), "TableText"), widths[1])))
+        together = "" if tag == tags[-1] else "<w:keepNext/>"
+        rows.append(row(left + cell(paragraph(control(tag, label), "TableText", extra=together), widths[1])))
     return table(widths, "".join(rows))
 
 
@@ -158,11 +167,9 @@ def _band(colour: str) -> str:
 
 
 def _watermark(look: Look, number: int) -> str:
-    style = (
-        "position:absolute;margin-left:0;margin-top:0;width:430pt;height:108pt;rotation:315;z-index:-251658752;"
-        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
-        "mso-position-vertical:center;mso-position-vertical-relative:margin"
-    )
+    """Return the word across the page; on the cover it stands below the facts."""
+    place = _CENTRED if number == 1 else _LOW
+    style = f"position:absolute;{place};rotation:315;z-index:-251658752"
     return (
         '<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" '
         'adj="10800" path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
@@ -173,7 +180,8 @@ def _watermark(look: Look, number: int) -> str:
         'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/><v:handles><v:h position="#0,bottomRight" '
         'xrange="6629,14971"/></v:handles><o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>'
         f'<v:shape id="{MARK}edition.watermark" o:spid="_x0000_s20{48 + number}" type="#_x0000_t136" '
-        f'alt="{look.say("labels.edition_watermark")}" style="{style}" o:allowincell="f" fillcolor="#e3e3e3" stroked="f">'
+        f'alt="{look.say("labels.edition_watermark")}" style="{style}" o:allowincell="f" fillcolor="#ededed" '
+        'stroked="f">'
         '<v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" '
         f'string="{look.say("front.draft")}"/></v:shape></w:pict></w:r>'
     )

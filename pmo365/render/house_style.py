@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pmo365.model.words import Language
-from pmo365.render.word_xml import BULLET, W14_NS, W15_NS, W_NS
+from pmo365.render.word_xml import BULLET, GAP, W14_NS, W15_NS, W_NS
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACES = (
@@ -35,7 +35,8 @@ def numbering(colour: str) -> str:
     levels = "".join(_heading_level(level) for level in range(3))
     bullet = (
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="340" w:hanging="227"/></w:pPr><w:rPr>{_FONTS}<w:color w:val="{colour}"/></w:rPr></w:lvl>'
+        f'<w:pPr><w:ind w:left="340" w:hanging="227"/></w:pPr>'
+        f'<w:rPr>{_FONTS}<w:color w:val="{colour}"/></w:rPr></w:lvl>'
     )
     return (
         f'{HEAD}<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>'
@@ -68,7 +69,8 @@ def _heading_level(level: int) -> str:
     text = ".".join(f"%{one + 1}" for one in range(level + 1))
     return (
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading{level + 1}"/>'
-        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="680" w:hanging="680"/></w:pPr></w:lvl>'
+        f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="680" w:hanging="680"/></w:pPr>'
+        "</w:lvl>"
     )
 
 
@@ -98,7 +100,8 @@ def _headings(colour: str) -> list[str]:
     for level, (size, before, after) in enumerate(((32, 360, 120), (25, 240, 80), (22, 200, 60))):
         paragraph = (
             f'<w:keepNext/><w:keepLines/><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
-            f'<w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/><w:outlineLvl w:val="{level}"/>'
+            f'<w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/>'
+            f'<w:outlineLvl w:val="{level}"/>'
         )
         following = '<w:next w:val="Normal"/>'
         name = f"heading {level + 1}"
@@ -115,9 +118,12 @@ def _paragraphs(colour: str) -> list[str]:
         _style("Normal", "Normal", based=""),
         _style(BULLET, "PMO Bullet", paragraph='<w:numPr><w:ilvl w:val="0"/><w:numId w:val="2"/></w:numPr>'
                '<w:spacing w:after="60"/>'),
+        _style(GAP, "PMO Missing", paragraph='<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>',
+               run="<w:i/><w:iCs/>"),
         _style("Lead", "PMO Lead", paragraph='<w:keepNext/><w:spacing w:before="120" w:after="60"/>',
                run="<w:b/><w:bCs/>"),
-        _style("Note", "PMO Note", paragraph='<w:spacing w:after="100"/>', run="<w:i/><w:iCs/>" + _color(GREY) + _size(19)),
+        _style("Note", "PMO Note", paragraph='<w:spacing w:after="100"/>',
+               run="<w:i/><w:iCs/>" + _color(GREY) + _size(19)),
         _style("TableText", "PMO Table Text", paragraph=tight, run=_size(19)),
         _style("TableLabel", "PMO Table Label", paragraph=tight, run="<w:b/><w:bCs/>" + _size(19), based="TableText"),
         _style("TableHead", "PMO Table Head", paragraph=f"<w:keepNext/>{tight}",
@@ -132,21 +138,23 @@ def _paragraphs(colour: str) -> list[str]:
 
 
 def _front(colour: str) -> list[str]:
-    number = '<w:tabs><w:tab w:val="left" w:pos="{at}"/></w:tabs><w:spacing w:before="{before}" w:after="40"/>'
+    number = '<w:tabs><w:tab w:val="left" w:pos="{at}"/></w:tabs>'
+    number += '<w:spacing w:before="{before}" w:after="20" w:line="250" w:lineRule="auto"/>'
     number += '<w:ind w:left="{at}" w:hanging="{hang}"/>'
     bold = "<w:b/><w:bCs/>"
     return [
         _style("CoverOrganisation", "PMO Cover Organisation", paragraph='<w:spacing w:before="0" w:after="0"/>',
                run=bold + _color("FFFFFF") + '<w:spacing w:val="20"/>' + _size(26)),
-        _style("Title", "Title", paragraph='<w:spacing w:before="1300" w:after="300" w:line="240" w:lineRule="auto"/>', run=bold + _color("FFFFFF") + _size(68)),
-        _style("Subtitle", "Subtitle", paragraph='<w:spacing w:before="1500" w:after="120" w:line="240" '
+        _style("Title", "Title", paragraph='<w:spacing w:before="1300" w:after="300" w:line="240" w:lineRule="auto"/>',
+               run=bold + _color("FFFFFF") + _size(68)),
+        _style("Subtitle", "Subtitle", paragraph='<w:spacing w:before="2100" w:after="120" w:line="240" '
                'w:lineRule="auto"/>', run=bold + _color(colour) + _size(48)),
         _style("CoverCode", "PMO Cover Code", paragraph='<w:spacing w:after="900"/>', run=_color(GREY) + _size(28)),
         _style("FrontHeading", "PMO Front Heading", paragraph='<w:keepNext/><w:spacing w:before="0" w:after="160"/>',
                run=bold + _color(colour) + _size(32)),
         _style("FrontSubheading", "PMO Front Subheading", paragraph='<w:keepNext/><w:spacing w:before="200" '
                'w:after="80"/>', run=bold + _color(colour) + _size(23)),
-        _style("TOC1", "toc 1", paragraph=number.format(at=567, hang=567, before=140), run=bold),
+        _style("TOC1", "toc 1", paragraph=number.format(at=567, hang=567, before=100), run=bold),
         _style("TOC2", "toc 2", paragraph=number.format(at=1247, hang=680, before=0)),
     ]  # fmt: skip
 
@@ -171,7 +179,8 @@ def _tables() -> list[str]:
     return [
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" '
-        'w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+        'w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        "</w:style>",
         '<w:style w:type="table" w:styleId="PmoTable"><w:name w:val="PMO Table"/><w:basedOn w:val="TableNormal"/>'
         f"<w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>",
     ]

@@ -40,10 +40,10 @@ _PARTS = {
     "header1": "header", "header2": "header", "footer1": "footer", "footer2": "footer",
 }  # fmt: skip
 _SECTION = (
-    f'<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="first" r:id="header2"/>'
-    f'<w:footerReference w:type="default" r:id="footer1"/><w:footerReference w:type="first" r:id="footer2"/>'
-    f'<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1134" w:bottom="1247" w:left="1134" '
-    f'w:header="624" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
+    '<w:sectPr><w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="first" r:id="header2"/>'
+    '<w:footerReference w:type="default" r:id="footer1"/><w:footerReference w:type="first" r:id="footer2"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1418" w:right="1134" w:bottom="1247" w:left="1134" '
+    'w:header="624" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
 
 
@@ -162,7 +162,8 @@ def _fields(look: Look, block: Block) -> str:
     for words, tag in block.fields:
         label = words.say(look.language)
         left = cell(paragraph(run(label), "TableLabel"), widths[0], fill=PALE)
-        rows += row(left + cell(paragraph(control(tag, label), "TableText"), widths[1]))
+        together = "" if (words, tag) == block.fields[-1] else "<w:keepNext/>"
+        rows += row(left + cell(paragraph(control(tag, label), "TableText", extra=together), widths[1]))
     return table(widths, rows)
 
 

@@ -22,15 +22,15 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 class _Here:
     """Where the compiler is, and what it knows of the template."""
 
-    bullets: bool
+    styles: frozenset[str]
     ignored: frozenset[str]
     scopes: tuple[str, ...] = ()
     """Tags of the repetitions around."""
 
 
-def compile_part(root: etree._Element, *, bullets: bool, ignored: frozenset[str]) -> Program:
+def compile_part(root: etree._Element, *, styles: frozenset[str], ignored: frozenset[str]) -> Program:
     """Return the program of one part (document, header, footer, notes); the tree is used up."""
-    return (_HEAD, *_program(root, _Here(bullets, ignored), inside=False))
+    return (_HEAD, *_program(root, _Here(styles, ignored), inside=False))
 
 
 def _program(element: etree._Element, here: _Here, *, inside: bool) -> Program:
@@ -120,7 +120,7 @@ def _field(control: etree._Element, here: _Here) -> Field:
     place = Place.BLOCK if block else Place.RUN
     return Field(
         tag=tag, depth=depth, name=name, place=place, opening=opening, closing=closing,
-        paragraph=paragraph if block else "", run=run, bullets=here.bullets and block,
+        paragraph=paragraph if block else "", run=run, styles=here.styles if block else frozenset(),
     )  # fmt: skip
 
 

@@ -8,12 +8,11 @@ from xml.sax.saxutils import quoteattr
 
 from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat
-from pmo365.render.word_xml import BULLET, TONES, clean, text_element
+from pmo365.render.word_xml import BULLET, GAP, TONES, clean, text_element
 
 Stack: TypeAlias = "tuple[Mapping[str, Content], ...]"
 Piece: TypeAlias = "str | tuple[Field, str | Missing | Toned]"
 _BULLETS = ("- ", "• ", "* ", "– ")
-_BULLET = f'<w:pPr><w:pStyle w:val="{BULLET}"/></w:pPr>'
 
 
 def walk(program: Program, stack: Stack, *, none: str) -> Iterator[Piece]:
@@ -42,7 +41,8 @@ def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> s
         body = f"<w:r>{properties}{'<w:br/>'.join(text_element(line) for line in lines)}</w:r>"
     else:
         kept = [line for line in lines if line.strip()] or [""]
-        body = "".join(_paragraph(field, line, properties) for line in kept)
+        style = GAP if tone == "missing" and GAP in field.styles else ""
+        body = "".join(_paragraph(field, line, run=properties, style=style) for line in kept)
     return f"{field.opening}{body}{field.closing}"
 
 
@@ -80,10 +80,11 @@ def _empty_row(repeat: Repeat, none: str) -> Mapping[str, Content]:
     return blank | ({first: none} if first is not None else {})
 
 
-def _paragraph(field: Field, line: str, properties: str) -> str:
-    listed = field.bullets and line.lstrip().startswith(_BULLETS)
-    words = line.lstrip()[2:] if listed else line
-    return f"<w:p>{_BULLET if listed else field.paragraph}<w:r>{properties}{text_element(words)}</w:r></w:p>"
+def _paragraph(field: Field, line: str, *, run: str, style: str) -> str:
+    listed = BULLET in field.styles and line.lstrip().startswith(_BULLETS)
+    words, own = (line.lstrip()[2:], BULLET) if listed else (line, style)
+    properties = f'<w:pPr><w:pStyle w:val="{own}"/></w:pPr>' if own else field.paragraph
+    return f"<w:p>{properties}<w:r>{run}{text_element(words)}</w:r></w:p>"
 
 
 def _run_properties(field: Field, tone: str) -> str:

@@ -30,8 +30,8 @@ def paragraph(inner: str, style: str = "", *, extra: str = "") -> str:
 def control(tag: str, label: str, *, properties: str = "") -> str:
     """Return a control for words inside a paragraph."""
     return (
-        f"<w:sdt><w:sdtPr>{_run_properties(properties)}<w:alias w:val={quoteattr(label)}/><w:tag w:val={quoteattr(tag)}/>"
-        f'<w:id w:val="@ID@"/><w:text w:multiLine="1"/></w:sdtPr><w:sdtContent>{run(f"[{label}]", properties)}'
+        f"<w:sdt><w:sdtPr>{_run_properties(properties)}<w:alias w:val={quoteattr(label)}/>"
+        f'<w:tag w:val={quoteattr(tag)}/><w:id w:val="@ID@"/></w:sdtPr><w:sdtContent>{run(f"[{label}]", properties)}'
         f"</w:sdtContent></w:sdt>"
     )
 
@@ -45,11 +45,11 @@ def block_control(tag: str, label: str, *, style: str = "") -> str:
 
 
 def prompt(text: str, label: str) -> str:
-    """Return a place for the authors' own words: an untagged control with a prompt, never filled by us."""
+    """Return a paragraph for the authors' own words: an untagged control with a prompt, never filled by us."""
     properties = '<w:rStyle w:val="PlaceholderText"/>'
-    return (
+    return paragraph(
         f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w:id w:val="@ID@"/><w:showingPlcHdr/></w:sdtPr>'
-        f"<w:sdtContent>{paragraph(run(text, properties))}</w:sdtContent></w:sdt>"
+        f"<w:sdtContent>{run(text, properties)}</w:sdtContent></w:sdt>"
     )
 
 

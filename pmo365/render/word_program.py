@@ -40,8 +40,8 @@ class Field:
     paragraph: str = ""
     """``w:pPr`` of a block's paragraphs."""
     run: RunStyle = RunStyle()
-    bullets: bool = False
-    """Whether the template has the style for lists."""
+    styles: frozenset[str] = frozenset()
+    """Which of our own paragraph styles the template has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

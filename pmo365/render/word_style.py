@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from pmo365.render.word_program import RunStyle
-from pmo365.render.word_xml import BULLET, TONES, W15, W
+from pmo365.render.word_xml import BULLET, GAP, TONES, W15, W
 
 _BEFORE_SHADING = (
     *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
@@ -37,7 +37,7 @@ def paragraph_style(holder: etree._Element) -> str:
     for one in holder.iter(f"{W}p"):
         properties = one.find(f"{W}pPr")
         style = None if properties is None else properties.find(f"{W}pStyle")
-        if properties is not None and not (style is not None and style.get(f"{W}val") == BULLET):
+        if properties is not None and not (style is not None and style.get(f"{W}val") in (BULLET, GAP)):
             return _plain(properties)
     return ""
 

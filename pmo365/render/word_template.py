@@ -12,7 +12,7 @@ from pmo365.render.package import Member, inflate, read
 from pmo365.render.word_compile import compile_part
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
 from pmo365.render.word_safety import check, check_fields, parse
-from pmo365.render.word_xml import BULLET
+from pmo365.render.word_xml import BULLET, GAP
 
 _FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
 
@@ -39,12 +39,13 @@ def compiled(content: bytes, ignored: frozenset[str] = frozenset()) -> Template:
     members = read(content)
     check(members)
     styles = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
+    own = frozenset(name for name in (BULLET, GAP) if f'"{name}"'.encode() in styles)
     programs: dict[str, Program] = {}
     for name, member in members.items():
         if name.startswith(_FILLED) and name.endswith(".xml"):
             root = parse(inflate(member), name)
             check_fields(root, name)
-            programs[name] = compile_part(root, bullets=f'"{BULLET}"'.encode() in styles, ignored=ignored)
+            programs[name] = compile_part(root, styles=own, ignored=ignored)
     return Template(members, programs)
 
 

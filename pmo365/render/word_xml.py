@@ -14,6 +14,8 @@ MARK = "PmoMark_"
 """The id of a watermark's shape starts with it; the tag follows."""
 BULLET = "PmoBullet"
 """Id of the paragraph style of listed lines."""
+GAP = "PmoMissing"
+"""Id of the paragraph style that says something is to be completed."""
 TONES = {"missing": "FFF2CC", "G": "C6E0B4", "Y": "FFE699", "O": "F8CBAD", "A": "F8CBAD", "R": "F4A6A6", "N": "D9D9D9"}
 """Shading by tone."""
 
