@@ -18,12 +18,12 @@ START = AuditHead(number=0, hash="0" * 64)
 
 def append(connection: sa.Connection, operation: sa.Row[Any], *, actor: str, at: datetime) -> AuditHead:
     """Add the row of one settled write; the caller holds the write transaction that settles it."""
-    head = _locked_head(connection)
+    end = head(connection)
     content = _content(operation, actor=actor, at=at)
-    new = AuditHead(number=head.number + 1, hash=_chained(head, content))
+    new = AuditHead(number=end.number + 1, hash=_chained(end, content))
     connection.execute(sa.insert(tables.audit).values(number=new.number, content=content, hash=new.hash))
     values = {"number": new.number, "hash": new.hash}
-    if head == START:
+    if end == START:
         connection.execute(sa.insert(tables.audit_head).values(id=1, **values))
     else:
         connection.execute(sa.update(tables.audit_head).where(tables.audit_head.c.id == 1).values(**values))
@@ -109,9 +109,3 @@ def _content(operation: sa.Row[Any], *, actor: str, at: datetime) -> str:
 
 def _chained(before: AuditHead, content: str) -> str:
     return hashlib.sha256(f"{before.number + 1}\n{before.hash}\n{content}".encode()).hexdigest()
-
-
-def _locked_head(connection: sa.Connection) -> AuditHead:
-    # SQLite holds the writer lock already; other databases lock the row, so that two writers chain one after the other.
-    found = connection.execute(sa.select(tables.audit_head).with_for_update()).one_or_none()
-    return START if found is None else AuditHead(number=found.number, hash=found.hash)

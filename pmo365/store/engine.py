@@ -19,6 +19,13 @@ BUSY_SECONDS = 30
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
 
+_FIRST_WORDS = {
+    # A write takes the writer lock at once: a transaction that starts as a read could not wait for it later.
+    "sqlite": ("BEGIN", "BEGIN IMMEDIATE"),
+    "postgresql": ("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT pg_advisory_xact_lock(365365)"),
+}
+"""How a transaction begins, by database: a read, a write."""
+
 
 def open_engine(url_or_path: str | Path) -> sa.Engine:
     """Return an engine on a migrated database; StateError when the file is damaged, newer or not ours."""
@@ -32,7 +39,7 @@ def open_engine(url_or_path: str | Path) -> sa.Engine:
         raise StateError("state_driver", driver=url.drivername, place=name) from error
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _prepare)
-        sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "begin", _begin)
     try:
         _migrate(engine, name)
     except PmoError:
@@ -100,8 +107,10 @@ def _prepare(connection: Any, record: Any) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    # A write transaction takes the writer lock at once: one that starts as a read cannot wait for it later.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    """Let writers through one by one, and show each reader one moment, on every database we know."""
+    first = _FIRST_WORDS.get(connection.dialect.name)
+    if first is not None:
+        connection.exec_driver_sql(first[bool(connection.get_execution_options().get("writes"))])
 
 
 def _told(name: str, reason: str) -> PmoError:

@@ -42,7 +42,7 @@ def release(connection: sa.Connection, lease: Lease, *, at: datetime) -> None:
 
 def require(connection: sa.Connection, lease: Lease) -> None:
     """Raise Busy when the lease went to somebody else."""
-    if connection.scalar(sa.select(_LEASE.name).where(*_same(lease)).with_for_update()) is None:
+    if connection.scalar(sa.select(_LEASE.name).where(*_same(lease))) is None:
         raise _lost(connection, lease)
 
 
