@@ -96,14 +96,17 @@ def running(workspace: Workspace, verb: str, projects: Iterable[str] = ()) -> It
 
 def _watched(task: Task) -> Iterator[Task]:
     """Close the run whatever happens: a run that stays open in the ledger is one that was killed."""
-    store = task.workspace.store
+    store, told, ended = task.workspace.store, "", False
     try:
         yield task
-    except BaseException as error:
-        told = str(error) if isinstance(error, PmoError) else type(error).__name__
-        store.finish_run(task.run, "stopped", facts=_facts(task.results) | {"error": told})
+        ended = True
+    except PmoError as error:
+        told = str(error)
         raise
-    store.finish_run(task.run, _word(task.result()), facts=_facts(task.results) | _traffic(task.result().traffic))
+    finally:
+        word = _word(task.result()) if ended else "stopped"
+        facts = _facts(task.results) | _traffic(task.result().traffic) | ({"error": told} if told else {})
+        store.finish_run(task.run, word, facts=facts)
 
 
 def _lease(store: Store, me: str) -> Lease:

@@ -181,7 +181,6 @@ def _artifact(job: _Job, inputs: str, content: bytes) -> Artifact:
     library = job.snapshot.site.list_of(job.document.library)
     columns = {"Title"} | {column.name for column in library.columns} if library else {"Title"}
     values = _provenance(job, inputs) | ({} if job.existing else _first_values(job))
-    types = {one.name: one.id for one in job.snapshot.site.content_types}
     return Artifact(
         site=job.snapshot.site.url,
         library=job.document.library,
@@ -189,8 +188,19 @@ def _artifact(job: _Job, inputs: str, content: bytes) -> Artifact:
         name=name,
         content=content,
         values={key: value for key, value in values.items() if key in columns and value not in (None, "", ())},
-        content_type=types.get(job.document.content_type, ""),
+        content_type=_content_type(job),
     )
+
+
+def _content_type(job: _Job) -> str:
+    """Return the id the tenant gave to the document's content type, empty when the site has none."""
+    blueprint = job.press.standard.blueprint(job.project.blueprint)
+    for wanted in blueprint.content_types:
+        if wanted.name == job.document.content_type:
+            titles = (wanted.title.fr, wanted.title.en)
+            found = (one for one in job.snapshot.site.content_types if one.id == wanted.id or one.name in titles)
+            return next((one.id for one in found), "")
+    return ""
 
 
 def _provenance(job: _Job, inputs: str) -> dict[str, Value]:
