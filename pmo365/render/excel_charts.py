@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pmo365.model.page import Chart, Charts, Series, Table
+from pmo365.model.page import Chart, Charts, Kind, Series, Table
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import CHART_ROWS, GRID_WIDTH, ROW_PIXELS, placed, spots
 from pmo365.render.excel_style import GREY, LINE
@@ -84,8 +84,11 @@ def _axes(canvas: Canvas, chart: Chart, *, made: Any, table: Table) -> None:
         "line": {"none": True},
         "min": 0,
     }
-    pattern = canvas.style.pattern(kind)
+    pattern = canvas.style.thousands() if kind is Kind.MONEY else canvas.style.pattern(kind)
     values |= {"num_format": pattern} if pattern else {}
-    across = chart.kind == "bar"
-    made.set_x_axis(names | {"reverse": True} if across else names)
-    made.set_y_axis(values)
+    if chart.kind == "bar":  # A bar chart lies on its side, and fills from the bottom unless reversed.
+        made.set_y_axis(names | {"reverse": True})
+        made.set_x_axis(values)
+    else:
+        made.set_x_axis(names)
+        made.set_y_axis(values)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pmo365.model.page import Block, Charts, Matrix, Page, Table, Tiles
+from pmo365.model.page import Block, Charts, Matrix, Note, Page, Table, Tiles
 
 GRID_WIDTH = 13.0
 """Characters of one column of a page with a grid."""
-CHART_ROWS = 17
+CHART_ROWS = 15
 ROW_PIXELS = 20
+PAGE_POINTS = 560.0
+"""What a landscape A4 page holds in height, at the scale that fits twelve columns in its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,40 @@ def last_column(page: Page) -> int:
 
 def _calendar(table: Table) -> int:
     return len(table.timeline.starts) + 1 if table.timeline else 0
+
+
+def breaks(page: Page) -> list[int]:
+    """Return the rows before which a printed page ends, so that no block with its heading is cut in two.
+
+    Heights are estimates in points; a block taller than a page starts a new one and is cut where the paper ends.
+    """
+    found: list[int] = []
+    used, start = 30.0 + 15 * len(page.intro) + 15, 0.0
+    heading: Placed | None = None
+    for one in placed(page):
+        points = _points(one.block)
+        if isinstance(one.block, Note) and one.block.strong:
+            heading, start = one, points
+            continue
+        first = heading.row if heading else one.row
+        if used + start + points > PAGE_POINTS:
+            found.append(first)
+            used = 0.0
+        used += start + points
+        heading, start = None, 0.0
+    return found
+
+
+def _points(block: Block) -> float:
+    if isinstance(block, Tiles):
+        return 87
+    if isinstance(block, Matrix):
+        return 78.0 * len(block.rows) + 45
+    if isinstance(block, Table):
+        return 45 + 19.0 * (max(len(block.rows), 1) + block.totalled)
+    if isinstance(block, Charts):
+        return 15.0 * (CHART_ROWS + 1)
+    return 24.0 if block.strong else 30.0
 
 
 def lines(text: str, width: float) -> int:

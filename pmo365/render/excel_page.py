@@ -5,7 +5,7 @@ from __future__ import annotations
 from pmo365.model.page import Charts, Matrix, MatrixCell, Note, Table, Tile, Tiles
 from pmo365.render import excel_charts, excel_table
 from pmo365.render.excel_canvas import Canvas
-from pmo365.render.excel_layout import GRID_WIDTH, Spot, first_row, last_column, last_row, lines, placed
+from pmo365.render.excel_layout import GRID_WIDTH, Spot, breaks, first_row, last_column, last_row, lines, placed
 from pmo365.render.excel_style import GREY, PALE
 from pmo365.render.excel_values import cell, clean
 
@@ -35,6 +35,7 @@ def _columns(canvas: Canvas) -> None:
         canvas.sheet.set_column(0, page.grid - 1, GRID_WIDTH)
         canvas.sheet.hide_gridlines(2)
         return
+    canvas.sheet.set_default_row(18)
     for table in page.tables[:1]:
         for place, field in enumerate(table.fields):
             canvas.sheet.set_column(place, place, field.width)
@@ -136,6 +137,7 @@ def _print(canvas: Canvas) -> None:
     told = clean(page.title).replace("&", "&&")[:100]
     sheet.set_footer(f"&L&8{told}&R&8&P / &N")
     if page.grid or not page.tables:
+        sheet.set_h_pagebreaks(breaks(page))
         return
     head = first_row(page)
     sheet.repeat_rows(head - (1 if page.tables[0].timeline else 0), head)

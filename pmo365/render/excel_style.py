@@ -56,16 +56,16 @@ class Style:
         """Return the format of a cell of a table."""
         right = kind in (Kind.WHOLE, Kind.NUMBER, Kind.MONEY, Kind.POINTS)
         shape: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
-        shape |= {"align": "right"} if right else {"align": "left", "text_wrap": kind is Kind.TEXT}
+        shape |= {"align": "right" if right else "left", "indent": 1, "text_wrap": kind is Kind.TEXT}
         pattern = self.pattern(kind)
         return self.get(**shape, **({"num_format": pattern} if pattern else {}), **more)
 
     def pattern(self, kind: Kind) -> str:
         """Return the number format of a kind in the workbook's language; empty for text."""
         return {
-            Kind.WHOLE: "#,##0",
+            Kind.WHOLE: "#,##0" if self.language == "en" else "[$-40C]#,##0",
             Kind.MONEY: self.money(),
-            Kind.POINTS: '0.0"%"' if self.language == "en" else '0.0"\u00a0%"',
+            Kind.POINTS: '0.0"%"' if self.language == "en" else '[$-40C]0.0"\u00a0%"',
             Kind.DAY: "[$-40C]dd/mm/yyyy" if self.language == "fr" else "[$-809]dd mmm yyyy",
             Kind.MOMENT: "[$-40C]dd/mm/yyyy hh:mm" if self.language == "fr" else "[$-809]dd mmm yyyy hh:mm",
         }.get(kind, "")
@@ -74,19 +74,31 @@ class Style:
         """Return the format of amounts: the currency after the figure in French, before it in English."""
         symbol = _SYMBOLS.get(self.currency, self.currency)
         if self.language == "fr":
-            return f'#,##0"\u00a0{symbol}"'
+            return f'[$-40C]#,##0"\u00a0{symbol}"'
         gap = "" if len(symbol) == 1 else "\u00a0"
         return f'"{symbol}{gap}"#,##0;-"{symbol}{gap}"#,##0'
 
+    def thousands(self) -> str:
+        """Return the format of amounts on the axis of a chart, in thousands."""
+        symbol = _SYMBOLS.get(self.currency, self.currency)
+        return f'[$-40C]#,##0,"\u00a0k{symbol}"' if self.language == "fr" else f'"{symbol}"#,##0,"k"'
+
     def header(self, **more: Any) -> Any:
         """Return the format of the headers of a table."""
-        shape = {"bold": True, "font_color": "#FFFFFF", "bg_color": self.main, "text_wrap": True, "align": "left"}
+        shape = {
+            "bold": True,
+            "font_color": "#FFFFFF",
+            "bg_color": self.main,
+            "text_wrap": True,
+            "align": "left",
+            "indent": 1,
+        }
         return self.get(**(shape | {"border": 1, "border_color": "#FFFFFF"} | more))
 
     def total(self, kind: Kind) -> Any:
         """Return the format of a line of totals."""
         pattern = self.pattern(kind)
-        shape = {"bold": True, "top": 2, "top_color": self.main, "bg_color": PALE}
+        shape = {"bold": True, "top": 2, "top_color": self.main, "bg_color": PALE, "indent": 1}
         return self.get(**shape, **({"num_format": pattern, "align": "right"} if pattern else {}))
 
     def fill(self, tone: Tone) -> tuple[str, str]:

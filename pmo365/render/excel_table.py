@@ -8,9 +8,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, Tone
+from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, To, Tone
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, lines, spots
+from pmo365.render.excel_style import mixed
 from pmo365.render.excel_values import cell, clean
 
 
@@ -53,21 +54,28 @@ def _headers(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]
 
 
 def _rows(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
+    grid = canvas.page.grid
+    widths = [
+        (spot.last - spot.first + 1) * GRID_WIDTH if grid else field.width
+        for field, spot in zip(table.fields, places, strict=True)
+    ]
     for step, values in enumerate(table.rows, start=1):
         for field, value, spot in zip(table.fields, values, places, strict=True):
             canvas.put(row + step, spot, value=value, kind=field.kind)
-        if canvas.page.grid:
-            canvas.sheet.set_row(row + step, 15 * _tallest(table.fields, values, places=places) + 3)
+        tall = _tallest(table.fields, values, widths=widths)
+        if tall > 1 or canvas.page.grid:
+            canvas.sheet.set_row(row + step, 13.2 * tall + 5)
 
 
-def _tallest(fields: tuple[Field, ...], values: tuple[object, ...], *, places: tuple[Spot, ...]) -> int:
-    """Merged cells never grow by themselves: how many lines the longest text of a row takes."""
-    wide = (
-        lines(str(value), (spot.last - spot.first + 1) * GRID_WIDTH * 1.05)
-        for field, value, spot in zip(fields, values, places, strict=True)
-        if field.kind is Kind.TEXT and isinstance(value, str)
-    )
-    return min(max(wide, default=1), 20)
+def _tallest(fields: tuple[Field, ...], values: tuple[object, ...], *, widths: list[float]) -> int:
+    """Rows never grow by themselves in every program: how many lines the longest text of a row takes, ten at most."""
+    tall = 1
+    for field, value, width in zip(fields, values, widths, strict=True):
+        if field.kind is Kind.TEXT:
+            text = value.text if isinstance(value, To) else value
+            if isinstance(text, str) and (len(text) > width or "\n" in text):
+                tall = max(tall, lines(text, width * 1.1))
+    return min(tall, 10)
 
 
 def column_sum(table: Table, place: int) -> float:
@@ -159,7 +167,12 @@ def _formula(canvas: Canvas, formula: str, *, tone: Tone) -> dict[str, Any]:
 
 
 def _bar(canvas: Canvas, field: Field) -> dict[str, Any]:
-    rule = {"type": "data_bar", "bar_color": canvas.style.strong(Tone.SOFT), "bar_solid": True, "data_bar_2010": True}
+    rule = {
+        "type": "data_bar",
+        "bar_color": mixed(canvas.style.main, share=0.25),
+        "bar_solid": True,
+        "data_bar_2010": True,
+    }
     full = {Kind.POINTS: 100, Kind.NUMBER: 100, Kind.WHOLE: 25}[field.kind]
     return rule | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": full}
 
@@ -188,7 +201,7 @@ def _timeline(canvas: Canvas, line: Timeline, *, row: int, column: int) -> None:
             sheet.write_string(row - 1, column + place, group, style.get(bold=True, font_color=style.main))
         fill = {"bg_color": style.strong(Tone.WARN)} if place == line.today else {}
         sheet.write_string(
-            row, column + place, label, style.header(align="center", font_size=8, text_wrap=False, **fill)
+            row, column + place, label, style.header(align="center", indent=0, font_size=8, text_wrap=False, **fill)
         )
     for step, marks in enumerate(line.marks, start=1):
         for place, (sign, tone) in marks.items():

@@ -49,7 +49,7 @@ def build(portfolio: Portfolio) -> tuple[Page, ...]:
 
     ConfigurationError for a sheet nobody knows how to make.
     """
-    asked = portfolio.standard.report.sheets
+    asked = tuple(dict.fromkeys(portfolio.standard.report.sheets))
     for name in asked:
         if name not in SHEETS:
             raise ConfigurationError("workbook_sheet_unknown", sheet=name, known=", ".join(SHEETS))

@@ -34,7 +34,7 @@ def page(survey: Survey) -> Page:
         survey,
         "dashboard",
         title=survey.portfolio.standard.report.title.say(survey.portfolio.language),
-        more=(*_honesty(survey),),
+        more=(*_honesty(survey), survey.word("meaning.legend")),
         blocks=(
             Tiles(_colour_tiles(survey, running)),
             Tiles(_money_tiles(survey, running)),
@@ -44,7 +44,6 @@ def page(survey: Survey) -> Page:
             Charts(_charts(survey)),
             _counts(survey, running),
             _landing(survey, running),
-            Note(survey.word("meaning.legend")),
         ),
         grid=12,
     )

@@ -200,9 +200,9 @@ def exposure_of(snapshot: Snapshot, standard: Standard) -> Decimal:
 
 
 def files_by_type(snapshot: Snapshot, standard: Standard) -> dict[str, FileFact]:
-    """Return for each document type its best file: published before draft, then the latest."""
+    """Return for each document type the file of the highest version."""
     best: dict[str, FileFact] = {}
-    for fact in sorted(snapshot.files, key=lambda one: (one.published, _rank(one.version), one.path)):
+    for fact in sorted(snapshot.files, key=lambda one: (_rank(one.version), one.path)):
         kind = reading.key(standard, "DOCTYPE", value=fact.get("PmoDocType"))
         if kind is not None:
             best[kind] = fact
@@ -225,8 +225,8 @@ def is_required(project: Project, standard: Standard, *, code: str) -> bool:
 
 
 def is_compliant(fact: FileFact | None, standard: Standard) -> bool:
-    """Return whether a required document is there: published, or said to be approved or baselined."""
+    """Return whether a required document was published once and is still in force; a newer draft does not undo it."""
     if fact is None:
         return False
     status = reading.key(standard, "DOCSTAT", value=fact.get("PmoDocStatus"))
-    return fact.published and status not in ("OBS", "REJ", "SUP")
+    return _rank(fact.version)[0] >= 1 and status not in ("OBS", "REJ", "SUP")

@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 from pmo365.indicators import qcdr
 from pmo365.indicators.cost import CostFigures
@@ -85,13 +86,10 @@ def project_figures(
     ``register`` is its row on the hub (baseline dates), ``calendar`` the public holidays; both are optional.
     """
     worked = holidays_of(standard, today) if calendar is None else calendar
-    money = facts.cost_of(snapshot, standard)
     colours = _colours(project, snapshot, standard=standard, today=today, register=register, worked=worked)
-    reports = reading.latest(snapshot.rows_of("StatusReports"), "PmoPeriodKey")
-    computed, reported = qcdr.overall(colours), _reported(reports, standard)
-    told = qcdr.verdict(computed, reported, accepted=_accepted(reports))
     start, end, forecast = facts.dates_of(snapshot, register, today=today)
     required, compliant = _documents(project, snapshot, standard=standard)
+    reports = reading.latest(snapshot.rows_of("StatusReports"), "PmoPeriodKey")
     quality, cost, time, risk = colours
     return Figures(
         code=project.code,
@@ -99,14 +97,9 @@ def project_figures(
         cost=cost,
         time=time,
         risk=risk,
-        computed=computed,
-        reported=reported,
-        shown=told.shown,
-        watermelon=told.watermelon,
         index=qcdr.index(colours),
         weather=qcdr.weather(colours, stale=is_stale(snapshot, standard, today=today)),
-        trend=qcdr.trend(_before(reports, standard, today=today), computed),
-        money=money,
+        money=facts.cost_of(snapshot, standard),
         start=start,
         end_baseline=end,
         end_forecast=forecast,
@@ -114,10 +107,33 @@ def project_figures(
         exposure=facts.exposure_of(snapshot, standard),
         documents_required=required,
         documents_compliant=compliant,
-        last_period=reading.text(reports[0].get("PmoPeriodKey")) if reports else "",
-        comment=reading.text(reports[0].get("PmoSummary")) if reports else "",
+        **_told(reports, qcdr.overall(colours), standard=standard, today=today),
         **_counts(snapshot, standard, today=today, worked=worked),
     )
+
+
+def _told(reports: tuple[Row, ...], computed: Rag, *, standard: Standard, today: date) -> _Told:
+    reported = _reported(reports, standard)
+    verdict = qcdr.verdict(computed, reported, accepted=_accepted(reports))
+    return {
+        "computed": computed,
+        "reported": reported,
+        "shown": verdict.shown,
+        "watermelon": verdict.watermelon,
+        "trend": qcdr.trend(_before(reports, standard, today=today), computed),
+        "last_period": reading.text(reports[0].get("PmoPeriodKey")) if reports else "",
+        "comment": reading.text(reports[0].get("PmoSummary")) if reports else "",
+    }
+
+
+class _Told(TypedDict):
+    computed: Rag
+    reported: Rag | None
+    shown: Rag
+    watermelon: bool
+    trend: Trend | None
+    last_period: str
+    comment: str
 
 
 def holidays_of(standard: Standard, today: date) -> Calendar:

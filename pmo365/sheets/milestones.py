@@ -22,7 +22,7 @@ _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
     ("reached", Kind.DAY, 12, Meaning.NONE),
     ("slip", Kind.WHOLE, 12, Meaning.SLIP),
     ("state", Kind.TEXT, 14, Meaning.SHAPE),
-    ("owner", Kind.TEXT, 24, Meaning.NONE),
+    ("owner", Kind.TEXT, 16, Meaning.NONE),
 )
 
 
@@ -79,7 +79,7 @@ def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         reading.day(row.get("PmoActualDate")),
         facts.milestone_slip(row, survey.today, calendar=survey.calendar),
         state(row, survey),
-        reading.text(row.get("PmoOwner")),
+        reading.person(row.get("PmoOwner")),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pmo365.model.page import SHAPES, Cell, Field, Kind, Meaning, Page, Table, Tone
-from pmo365.sheets.survey import Entry, Survey, rounded, sheet
+from pmo365.model.page import SHAPES, Cell, Kind, Meaning, Page, Table, Tone
+from pmo365.sheets import reading
+from pmo365.sheets.survey import Entry, Survey, fields, rounded, sheet
 
 
 def page(survey: Survey) -> Page:
@@ -22,7 +23,7 @@ def table(survey: Survey) -> Table:
     return Table(
         key="qcdr",
         title=survey.word("qcdr.title"),
-        fields=_fields(survey),
+        fields=fields(survey, _COLUMNS),
         rows=tuple(_row(survey, entry) for entry in worst_first(survey)),
         empty=survey.word("empty.projects"),
     )
@@ -42,32 +43,25 @@ def worst_first(survey: Survey) -> list[Entry]:
     )
 
 
-def _fields(survey: Survey) -> tuple[Field, ...]:
-    def colour(key: str) -> Field:
-        return Field(key=key, header=survey.word(f"columns.{key}"), width=12, meaning=Meaning.SHAPE)
-
-    def told(key: str, width: float, kind: Kind = Kind.TEXT) -> Field:
-        return Field(key=key, header=survey.word(f"columns.{key}"), kind=kind, width=width)
-
-    return (
-        told("code", 11, Kind.CODE),
-        told("project", 30),
-        told("manager", 24),
-        told("phase", 14),
-        *(colour(key) for key in ("quality", "cost", "time", "risk", "overall", "computed", "reported")),
-        Field(key="override", header=survey.word("columns.override"), width=22, meaning=Meaning.SHAPE),
-        told("weather", 15),
-        told("trend", 18),
-        Field(
-            key="index",
-            header=survey.word("columns.index"),
-            kind=Kind.NUMBER,
-            width=10,
-            meaning=Meaning.BAR,
-        ),
-        told("last_report", 12, Kind.CODE),
-        told("comment", 50),
-    )
+_COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
+    ("code", Kind.CODE, 11, Meaning.NONE),
+    ("project", Kind.TEXT, 28, Meaning.NONE),
+    ("manager", Kind.TEXT, 16, Meaning.NONE),
+    ("phase", Kind.TEXT, 13, Meaning.NONE),
+    ("quality", Kind.TEXT, 11, Meaning.SHAPE),
+    ("cost", Kind.TEXT, 11, Meaning.SHAPE),
+    ("time", Kind.TEXT, 11, Meaning.SHAPE),
+    ("risk", Kind.TEXT, 11, Meaning.SHAPE),
+    ("overall", Kind.TEXT, 11, Meaning.SHAPE),
+    ("computed", Kind.TEXT, 11, Meaning.SHAPE),
+    ("reported", Kind.TEXT, 11, Meaning.SHAPE),
+    ("override", Kind.TEXT, 16, Meaning.SHAPE),
+    ("weather", Kind.TEXT, 13, Meaning.NONE),
+    ("trend", Kind.TEXT, 16, Meaning.NONE),
+    ("index", Kind.NUMBER, 9, Meaning.BAR),
+    ("last_report", Kind.CODE, 10, Meaning.NONE),
+    ("comment", Kind.TEXT, 40, Meaning.NONE),
+)
 
 
 def _row(survey: Survey, entry: Entry) -> tuple[Cell, ...]:
@@ -75,7 +69,7 @@ def _row(survey: Survey, entry: Entry) -> tuple[Cell, ...]:
     return (
         entry.code,
         entry.project.title,
-        entry.project.manager,
+        reading.person(entry.project.manager),
         survey.label("PHASE", entry.project.phase),
         *(survey.rag(colour) for colour in (*figures.colours, figures.shown, figures.computed, figures.reported)),
         f"{SHAPES[Tone.BAD]} {survey.word('qcdr.watermelon')}" if figures.watermelon else None,

@@ -48,6 +48,12 @@ def text(value: Value) -> str:
     return "" if value is None else str(value)
 
 
+def person(value: Value) -> str:
+    """Return people as a table has room for: what stands before the @ of their addresses."""
+    people = value if isinstance(value, tuple) else (text(value),)
+    return ", ".join(one.split("@")[0] for one in people)
+
+
 def points_at(value: Value) -> int | None:
     """Return the id of the row a lookup points at."""
     return value.id if isinstance(value, Reference) else None

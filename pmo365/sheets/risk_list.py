@@ -22,7 +22,7 @@ _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
     ("residual", Kind.WHOLE, 11, Meaning.NONE),
     ("response", Kind.TEXT, 15, Meaning.NONE),
     ("state", Kind.TEXT, 14, Meaning.NONE),
-    ("owner", Kind.TEXT, 24, Meaning.NONE),
+    ("owner", Kind.TEXT, 16, Meaning.NONE),
     ("review", Kind.DAY, 12, Meaning.DUE),
     ("expected", Kind.MONEY, 14, Meaning.NONE),
 )
@@ -72,7 +72,7 @@ def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         facts.score_of(row, residual=True),
         survey.choice("RISKRESP", row.get("PmoResponse")),
         survey.choice("RISKSTAT", row.get("PmoRiskStatus")),
-        reading.text(row.get("PmoOwner")),
+        reading.person(row.get("PmoOwner")),
         reading.day(row.get("PmoReviewDate")),
         rounded(facts.expected_of(row), 2),
     )

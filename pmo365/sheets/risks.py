@@ -138,7 +138,7 @@ def _top_row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         facts.score_of(row),
         survey.zone(facts.zone_of(row, survey.portfolio.standard)),
         facts.score_of(row, residual=True),
-        reading.text(row.get("PmoOwner")),
+        reading.person(row.get("PmoOwner")),
         rounded(facts.expected_of(row), 2),
     )
 

@@ -115,7 +115,7 @@ class Survey:
 
     def date(self, day: date) -> str:
         """Return a day in words."""
-        return format_date(day, format="long", locale=self.portfolio.language)
+        return format_date(day, format="long", locale="en_GB" if self.portfolio.language == "en" else "fr_FR")
 
     def running(self) -> Iterator[Entry]:
         """Yield the projects neither asked for nor over."""

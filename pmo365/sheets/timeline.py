@@ -37,7 +37,7 @@ def timeline(rows: Sequence[Dates], today: date, *, language: Language) -> Timel
     starts, weekly = _periods(min(days), max(days), today=today)
     return Timeline(
         starts=starts,
-        labels=tuple(str(day.day) if weekly else format_date(day, "MMM", locale=language)[:3] for day in starts),
+        labels=tuple(str(day.day) if weekly else f"{day.month:02d}" for day in starts),
         groups=tuple(format_date(day, "MMM yyyy" if weekly else "yyyy", locale=language) for day in starts),
         today=_place(starts, today, weekly=weekly),
         marks=tuple(_marks(row, starts, weekly=weekly) for row in rows),
