@@ -28,7 +28,6 @@ _LOGGED = (
     "DeleteObject", "Rename", "Move", "Restore", "RoleAssignmentAdd", "RoleAssignmentDelete", "GroupMembershipAdd",
     "GroupMembershipDelete",
 )  # fmt: skip
-_STRUCTURAL = ("FieldId", "ViewId", "ContentTypeId", "GroupId")
 _RIGHTS_MOVED = (8, 9, 10, 11, 12, 13, 14, 17, 18)
 """ChangeType values of roles, assignments, members and scopes."""
 _APPEARED_OR_GONE = (1, 3, 4, 5, 6, 7)
@@ -135,9 +134,10 @@ def _content_of(entry: Data) -> str | None:
 
 def _is_structural(entry: Data) -> bool:
     kind = int(entry.get("ChangeType") or 0)
-    if kind in _RIGHTS_MOVED or any(name in entry for name in _STRUCTURAL):
-        return True
     told = str(entry.get("odata.type") or "")
-    if told.endswith("ChangeFolder") or ("UniqueId" in entry and "ItemId" not in entry):
-        return kind in _APPEARED_OR_GONE
+    folder = told.endswith("ChangeFolder") or int(entry.get("FileSystemObjectType") or 0) == 1
+    if kind in _RIGHTS_MOVED:
+        return True
+    if folder:
+        return kind in _APPEARED_OR_GONE  # A folder is also touched whenever a file in it is.
     return "ItemId" not in entry and not told.endswith("ChangeFile")

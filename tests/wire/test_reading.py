@@ -106,7 +106,8 @@ def _entry(token: str, **told: object) -> dict[str, object]:
 
 
 def test_the_change_log_tells_which_lists_moved_and_whether_the_structure_did(server, wire_to) -> None:
-    server.says(200, {"value": [_entry("2", ListId="AA", ItemId=3), _entry("3", ListId="BB", ItemId=4)]})
+    of_type = {"ContentTypeId": {"StringValue": "0x01"}, "FileSystemObjectType": 0}
+    server.says(200, {"value": [_entry("2", ListId="AA", ItemId=3), _entry("3", ListId="BB", ItemId=4, **of_type)]})
     server.says(200, {"value": []})
     log = files.read_changes(wire_to(server.url), SITE, "1")
     assert (log.lists, log.structure_changed, log.complete, log.token) == (("aa", "bb"), False, True, "3")
@@ -122,6 +123,7 @@ def test_the_change_log_tells_which_lists_moved_and_whether_the_structure_did(se
         {"GroupId": 7},
         {"ListId": "aa", "ItemId": 3, "ChangeType": 11},
         {"UniqueId": "u", "ChangeType": 1, "odata.type": "SP.ChangeFolder"},
+        {"ListId": "aa", "ItemId": 3, "FileSystemObjectType": 1, "ChangeType": 1},
     ],
 )
 def test_anything_but_content_is_structure(server, wire_to, entry: dict[str, object]) -> None:
