@@ -77,6 +77,9 @@ def _cell(survey: Survey, entry: Entry, *, code: str) -> Cell:
     standard = survey.portfolio.standard
     fact = facts.files_by_type(entry.snapshot, standard).get(code)
     required = facts.is_required(entry.project, standard, code=code)
+    library = next(one.library for one in standard.documents if one.code == code)
+    if fact is None and not facts.is_read(entry.snapshot, library):
+        return f"{SHAPES[Tone.UNKNOWN]} {survey.word('documents.unread')}"
     if fact is None:
         return f"{SHAPES[Tone.BAD]} {survey.word('documents.absent')}" if required else "–"
     tone = Tone.GOOD if facts.is_compliant(fact, standard) else Tone.WARN if required else Tone.UNKNOWN

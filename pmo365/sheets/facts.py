@@ -15,6 +15,11 @@ from pmo365.model.standard import Standard
 from pmo365.sheets import reading
 
 
+def is_read(snapshot: Snapshot, *lists: str) -> bool:
+    """Return whether all these lists could be read: what could not be read is never taken for empty."""
+    return not set(lists) & set(snapshot.unreadable)
+
+
 def budget_lines(snapshot: Snapshot, standard: Standard) -> tuple[BudgetLine, ...]:
     """Return the budget lines; a line without a currency is in the organisation's."""
     return tuple(
@@ -42,7 +47,12 @@ def cost_entries(snapshot: Snapshot, standard: Standard) -> tuple[CostEntry, ...
 
 
 def cost_of(snapshot: Snapshot, standard: Standard) -> CostFigures | None:
-    """Return the cost of a project; None when it keeps lines in another currency: amounts are never converted."""
+    """Return the cost of a project.
+
+    None when its money could not be read, or is in another currency: amounts are never guessed nor converted.
+    """
+    if not is_read(snapshot, "BudgetLines", "CostEntries"):
+        return None
     lines = budget_lines(snapshot, standard)
     if any(line.currency != standard.organisation.currency for line in lines):
         return None

@@ -146,10 +146,10 @@ def _colours(
 ) -> tuple[Rag, Rag, Rag, Rag]:
     card = next(iter(snapshot.rows_of("ProjectCard")), None)
     money, limits = facts.cost_of(snapshot, standard), standard.thresholds
-    times = facts.time_facts(snapshot, register, standard=standard, today=today, calendar=worked)
-    threats = [row for row in facts.open_risks(snapshot, standard) if not facts.is_opportunity(row, standard)]
-    return (
-        qcdr.quality_colour(facts.quality_facts(project, snapshot, standard=standard, today=today), thresholds=limits),
+    quality = facts.quality_facts(project, snapshot, standard=standard, today=today)
+    time = facts.time_facts(snapshot, register, standard=standard, today=today, calendar=worked)
+    colours = (
+        qcdr.quality_colour(quality, thresholds=limits),
         qcdr.cost_colour(
             money.variance_percent if money else None,
             fresh=money is not None and facts.is_fresh(money.last_period, today),
@@ -157,14 +157,23 @@ def _colours(
             tolerance=reading.amount(card.get("PmoTolCostPct")) if card else None,
         ),
         qcdr.time_colour(
-            times, thresholds=limits, tolerance=reading.whole(card.get("PmoTolTimeDays")) if card else None
+            time, thresholds=limits, tolerance=reading.whole(card.get("PmoTolTimeDays")) if card else None
         ),
-        qcdr.risk_colour(
-            [facts.risk_facts(row, standard=standard, today=today) for row in threats],
-            reviewed=facts.reviewed_lately(snapshot, standard, today=today),
-            thresholds=limits,
-            tolerance=reading.whole(card.get("PmoTolRiskScore")) if card else None,
-        ),
+        _risk(snapshot, card, standard=standard, today=today),
+    )
+    sources = ("QualityReviews", "BudgetLines", "Milestones", "Risks")
+    known = (facts.is_read(snapshot, one) for one in sources)
+    first, second, third, fourth = (colour if read else Rag.GREY for colour, read in zip(colours, known, strict=True))
+    return first, second, third, fourth
+
+
+def _risk(snapshot: Snapshot, card: Row | None, *, standard: Standard, today: date) -> Rag:
+    threats = [row for row in facts.open_risks(snapshot, standard) if not facts.is_opportunity(row, standard)]
+    return qcdr.risk_colour(
+        [facts.risk_facts(row, standard=standard, today=today) for row in threats],
+        reviewed=facts.reviewed_lately(snapshot, standard, today=today),
+        thresholds=standard.thresholds,
+        tolerance=reading.whole(card.get("PmoTolRiskScore")) if card else None,
     )
 
 
@@ -220,7 +229,11 @@ def _due(period: str, *, months: int) -> date:
 
 def _documents(project: Project, snapshot: Snapshot, *, standard: Standard) -> tuple[int, int]:
     files = facts.files_by_type(snapshot, standard)
-    due = [one.code for one in standard.documents if facts.is_required(project, standard, code=one.code)]
+    due = [
+        one.code
+        for one in standard.documents
+        if facts.is_required(project, standard, code=one.code) and facts.is_read(snapshot, one.library)
+    ]
     return len(due), sum(facts.is_compliant(files.get(code), standard) for code in due)
 
 

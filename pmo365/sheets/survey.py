@@ -131,10 +131,11 @@ class Survey:
             standard=f"{portfolio.standard.version} ({portfolio.standard.fingerprint[:8]})",
             projects=len(self.entries),
         )
-        if not portfolio.missing:
-            return (line,)
         codes = ", ".join(one.code for one in portfolio.missing)
-        return line, self.word("intro.missing", count=len(portfolio.missing), codes=codes)
+        lines = [line, self.word("intro.missing", count=len(portfolio.missing), codes=codes)] if codes else [line]
+        blind = [(one.project.code, ", ".join(one.snapshot.unreadable)) for one in self.entries]
+        told = "; ".join(f"{code} ({lists})" for code, lists in blind if lists)
+        return (*lines, self.word("intro.unreadable", lists=told)) if told else tuple(lines)
 
 
 def survey(portfolio: Portfolio) -> Survey:
