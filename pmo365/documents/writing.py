@@ -29,7 +29,7 @@ def typeset(text: str, language: Language) -> str:
     """Return the text with its spaces made unbreakable where French wants it; nothing else is touched."""
     if language != "fr":
         return text
-    return re.sub(r"« ", "«\u00a0", re.sub(r" (?=[:;!?»%€])", "\u00a0", text))
+    return re.sub(r"(?<=«) | (?=[:;!?»%€])|(?<=\d) (?=\d{3}\b)", "\u00a0", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

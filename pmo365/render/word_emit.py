@@ -76,8 +76,8 @@ def _empty_row(repeat: Repeat, none: str) -> Mapping[str, Content]:
     inner = [one for one in repeat.item if isinstance(one, Field | Repeat) and one.depth == repeat.level]
     blank: dict[str, Content] = {one.name: "" for one in inner if isinstance(one, Field)}
     blank |= {one.name: Table(()) for one in inner if isinstance(one, Repeat)}
-    first = next((name for name, value in blank.items() if value == ""), None)
-    return blank | ({first: none} if first is not None else {})
+    wide = [name for name, value in blank.items() if value == "" and name != "ref"] or list(blank)
+    return blank | {wide[0]: none} if wide and isinstance(blank[wide[0]], str) else blank
 
 
 def _paragraph(field: Field, line: str, *, run: str, style: str) -> str:
