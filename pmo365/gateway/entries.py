@@ -15,6 +15,7 @@ from pmo365.gateway.faults import fault
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import rows_of
 from pmo365.gateway.recipe import Recipe, created, once
+from pmo365.gateway.rows import item_id
 from pmo365.gateway.structure import DEFAULTS_FILE
 from pmo365.gateway.values import to_rest
 from pmo365.model.document import Artifact
@@ -84,7 +85,7 @@ def put_file(ground: Ground, artifact: Artifact) -> str:
     if forced:
         minor = _minor(ground, artifact.library)
         sharepoint.check_in(ground.wire, ground.url, address, comment=artifact.comment, major=not minor)
-    return str(ask(ground.wire, ground.url, f"{item}?$select=Id")["Id"])
+    return str(item_id(ask(ground.wire, ground.url, f"{item}?$select=Id")))
 
 
 def _checks_out(ground: Ground, key: str) -> bool:

@@ -11,7 +11,7 @@ from pmo365.gateway.address import list_of, list_root
 from pmo365.gateway.direct import MINIMAL, Operation, ask, follow, send
 from pmo365.gateway.ground import TITLE
 from pmo365.gateway.parts import Data, rows_of
-from pmo365.gateway.rows import PAGES, rest_etag
+from pmo365.gateway.rows import PAGES, item_id, rest_etag
 from pmo365.gateway.told import ChangeLog
 from pmo365.gateway.values import Place, from_rest, instant, rest_name
 from pmo365.gateway.wire import Wire
@@ -65,7 +65,7 @@ def fact(item: Mapping[str, Any], library: Library, *, root: str, place: Place) 
     return FileFact(
         library=library.key,
         path=str(item["FileRef"]).removeprefix(root).strip("/"),
-        id=int(item["Id"]),
+        id=item_id(item),
         unique_id=str(file.get("UniqueId") or "").lower(),
         values={name: value for name, value in cells.items() if value is not None},
         etag=rest_etag(str(item.get("odata.etag") or "")),

@@ -136,12 +136,17 @@ def _row(answer: Answer, register: Register, place: Place) -> Row:
     return rest_row(answer.data, register, place=place)
 
 
+def item_id(item: Mapping[str, Any]) -> int:
+    """Return the number of a REST item; SharePoint writes it ``Id`` and ``ID``."""
+    return int(item["Id"] if "Id" in item else item["ID"])
+
+
 def rest_row(item: Mapping[str, Any], register: Register, *, place: Place) -> Row:
     """Return the row a REST item tells of."""
     cells = {one.name: from_rest(one, item, place=place) for one in (TITLE, *register.columns)}
     return Row(
         register=register.key,
-        id=int(item["Id"]),
+        id=item_id(item),
         values={name: value for name, value in cells.items() if value is not None},
         etag=rest_etag(str(item.get("odata.etag") or "")),
         modified=instant(item["Modified"]) if item.get("Modified") else None,
