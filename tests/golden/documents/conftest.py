@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from ruamel.yaml import YAML
 
 from pmo365.documents import context
@@ -20,7 +21,9 @@ from pmo365.model.site import Site
 from pmo365.model.snapshot import FileFact, Reference, Row, Snapshot, Value
 from pmo365.model.standard import ColumnDefinition, Standard
 from pmo365.model.words import Language
+from pmo365.render.package import inflate, read
 from pmo365.render.word import Filled, fill
+from pmo365.render.word_xml import BULLET, GAP, W
 from pmo365.standard import load
 
 ROOT = Path(__file__).parents[3]
@@ -50,7 +53,12 @@ class Case:
         )
 
     def filled(self, name: str) -> Filled:
-        properties = {"title": self.document(name).title.say(self.language), "PmoSnapshotId": str(self.snapshot.number)}
+        document = self.document(name)
+        properties = {
+            "title": document.title.say(self.language),
+            "PmoDocCode": f"{self.project.code}-{document.code}",
+            "PmoSnapshotId": str(self.snapshot.number),
+        }
         return fill(self.template(name), self.context(name), properties=properties, language=self.language)
 
 
@@ -80,6 +88,51 @@ def bare(french: Case) -> Case:
     project = Project(code="PRJ-0099", title="Projet nu", language="fr", tier="S", phase="INIT", life="ACT")
     empty = Snapshot(number=1, site=french.snapshot.site, taken_at=french.snapshot.taken_at)
     return Case("fr", french.standard, project, empty, ())
+
+
+@pytest.fixture(scope="session")
+def portrait() -> Callable[[bytes], str]:
+    """Draw a document as text: headings, paragraphs, tables, then headers and footers."""
+    return _portrait
+
+
+def _portrait(content: bytes) -> str:
+    members = read(content)
+    body = etree.fromstring(inflate(members["word/document.xml"])).find(f"{W}body")
+    assert body is not None
+    told = list(_blocks(body))
+    for name in sorted(members):
+        if name.startswith(("word/header", "word/footer")):
+            found = [line for line in _blocks(etree.fromstring(inflate(members[name]))) if line]
+            told += ["", f"[{name.removeprefix('word/').removesuffix('.xml')}]", *found]
+    return "\n".join(told) + "\n"
+
+
+def _blocks(element: etree._Element) -> Iterator[str]:
+    for child in element:
+        if child.tag == f"{W}p":
+            yield from _paragraph(child)
+        elif child.tag == f"{W}tbl":
+            for row in child.iter(f"{W}tr"):
+                yield "| " + " | ".join(" / ".join(_text(p) for p in one.iter(f"{W}p")) for one in row.iter(f"{W}tc"))
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent"):
+            yield from _blocks(child)
+
+
+def _paragraph(element: etree._Element) -> Iterator[str]:
+    style = element.find(f"{W}pPr/{W}pStyle")
+    name = "" if style is None else str(style.get(f"{W}val"))
+    marks = [str(one.get("string")).strip() for one in element.iter("{urn:schemas-microsoft-com:vml}textpath")]
+    yield from (f"({mark})" for mark in marks if mark not in ("", "None"))
+    if name.startswith("Heading"):
+        yield from ("", f"{'#' * int(name[-1])} {_text(element)}")
+    elif name != "AfterTable":
+        yield {BULLET: "- ", GAP: "(?) "}.get(name, "") + _text(element)
+
+
+def _text(element: etree._Element) -> str:
+    shown = {f"{W}t": lambda one: one.text or "", f"{W}br": lambda _: " / ", f"{W}tab": lambda _: " → "}
+    return "".join(shown[one.tag](one) for one in element.iter(*shown))
 
 
 def _case(standard: Standard, language: Language) -> Case:
