@@ -97,6 +97,13 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     return max(usable) if usable else None
 
 
+def breather(headers: Mapping[str, str], *, budget: Budget, now: datetime) -> float:
+    """Return the seconds to pause after a good answer: above 0 when it says that the quota is used up."""
+    if headers.get("RateLimit-Remaining", "").strip() != "0":
+        return 0.0
+    return min(_seconds(headers.get("RateLimit-Reset", ""), now) or 0.0, budget.longest)
+
+
 def _seconds(text: str, now: datetime) -> float | None:
     text = text.strip()[:64]
     try:

@@ -17,7 +17,7 @@ _SECRETS = (
     re.compile(r"(\bBearer\s+)[A-Za-z0-9._~+/=-]+"),
 )
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-_LONGEST = 65_536
+_LONGEST = 4 * 1024 * 1024
 
 
 def redact(text: str) -> str:
@@ -36,7 +36,7 @@ def headers_of(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def body_of(content: bytes) -> Any:
-    """Return a body as JSON data when it is JSON, as text when it is text, else as base64; at most 64 KiB."""
+    """Return a body as JSON data when it is JSON, as text when it is text, else as base64; at most 4 MiB."""
     try:
         text = redact(content.decode("utf-8"))
     except UnicodeDecodeError:

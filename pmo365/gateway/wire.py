@@ -111,6 +111,7 @@ class Adapter(HTTPAdapter):
                 raise _given_up(decision, request, host)
             if isinstance(decision, pace.Send):
                 assert answer is not None
+                self._breathe(answer)
                 return _examined(answer, request, repeatable=repeatable)
             self._meter.add(waits=1, waited=decision.seconds)
             waited += decision.seconds
@@ -128,6 +129,13 @@ class Adapter(HTTPAdapter):
         headers: Mapping[str, str] = {} if answer is None else answer.headers
         self._meter.add(throttled=1 if status in (429, 503) else 0)
         return answer, pace.decide(status, headers, attempt=attempt, budget=self._budget, now=self._around.now())
+
+    def _breathe(self, answer: requests.Response) -> None:
+        """Hold everybody back before the tenant has to refuse: a refused request is charged too."""
+        seconds = pace.breather(answer.headers, budget=self._budget, now=self._around.now())
+        if seconds > 0:
+            self._meter.add(waits=1, waited=seconds)
+            self._meter.pause_until(self._around.now() + timedelta(seconds=seconds))
 
     def _hold(self) -> None:
         resume_at = self._meter.resume_at

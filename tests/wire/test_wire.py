@@ -67,6 +67,16 @@ def test_a_throttled_write_is_sent_again_because_it_was_not_executed(server, wir
     assert clock.slept == [9.0]
 
 
+def test_a_quota_that_is_used_up_is_waited_for_before_anything_is_refused(server, wire_to, clock) -> None:
+    server.answers(http(200, RateLimit_Remaining="0", RateLimit_Reset="12"), http(200))
+    wire = wire_to(server.url)
+    ask(wire, SITE, "web")
+    assert clock.slept == []
+    ask(wire, SITE, "web")
+    assert clock.slept == [12.0]
+    assert wire.meter.traffic.throttled == 0
+
+
 def test_hours_of_throttling_end_the_run_as_temporary(server, wire_to) -> None:
     server.answers(http(429, Retry_After="21600"))
     with pytest.raises(Throttled) as refused:
