@@ -1,0 +1,332 @@
+"""Columns: reading and writing their XML, internal names, what may be changed. Source: docs/tenant/lists.md."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+from pmo365.localtenant.behaviour.builtin import KINDS, PLAIN, TYPES, builtin_columns, entity_name
+from pmo365.localtenant.behaviour.changes import log_change
+from pmo365.localtenant.behaviour.scene import Scene, new_id
+from pmo365.localtenant.behaviour.words import word
+from pmo365.localtenant.exchange import Doc
+from pmo365.localtenant.refusals import ARGUMENT, SP, Refusal, Unemulated, taken_name
+from pmo365.localtenant.shelves import count_items
+
+INDEXES = 20
+INDEX_ITEMS = 20000
+_UNINDEXABLE = {"Note", "MultiChoice", "URL", "Calculated", "UserMulti", "LookupMulti", "Computed"}
+_YES = {"TRUE": True, "1": True, "-1": True}
+
+
+def scope_of(scene: Scene, listing: Doc | None) -> str:
+    """Return where columns are kept: the list's id, or the web's for site columns."""
+    return str(listing["Id"]) if listing else str(scene.site["web"])
+
+
+def columns(scene: Scene, listing: Doc | None) -> dict[str, Doc]:
+    """Return the columns of a list (or the site columns) by internal name in lower case; built-in ones first."""
+    own = scene.store.shelf("field", scope_of(scene, listing))
+    library = bool(listing and listing["BaseType"] == 1)
+    base = builtin_columns(library, scene.site["language"])
+    return {**{name: own.get(name, field) for name, field in base.items()}, **own}
+
+
+def field_named(scene: Scene, listing: Doc | None, name: str) -> Doc | None:
+    """Return a column by internal name or by the name it has as an item's property."""
+    low = name.lower().removeprefix("odata_") if name.lower().startswith("odata__") else name.lower()
+    return columns(scene, listing).get(low)
+
+
+def find_field(scene: Scene, listing: Doc | None, name: str) -> Doc | None:
+    """Return a column by id, internal name or title, in this order."""
+    low = name.lower().strip("{}")
+    every = columns(scene, listing)
+    by_title = (field for field in every.values() if field["Title"].lower() == low)
+    by_id = (field for field in every.values() if field["Id"].lower() == low)
+    return next(by_id, None) or every.get(low) or next(by_title, None)
+
+
+def field_type(field: Doc) -> str:
+    """Return the OData type of a column."""
+    return TYPES.get(field["TypeAsString"], "SP.Field")
+
+
+def internal_name(title: str, taken: set[str]) -> str:
+    """Return the internal name SharePoint makes of a title: ``_x0020_`` for a space, 32 characters, a number if taken."""
+    encoded = "".join(one if (one.isascii() and one.isalnum()) or one == "_" else f"_x{ord(one):04x}_" for one in title)
+    if encoded[:1].isdigit():
+        encoded = f"_x{ord(encoded[0]):04x}_{encoded[1:]}"
+    base = encoded[:32]
+    name, number = base, 0
+    while name.lower() in taken:
+        name, number = f"{base[: 32 - len(str(number))]}{number}", number + 1
+    return name
+
+
+def create_from_xml(scene: Scene, listing: Doc | None, xml: str, options: int) -> Doc:
+    """Add a column from its XML; ``options`` 8 makes the internal name the ``Name`` of the XML."""
+    try:
+        element = ElementTree.fromstring(xml)
+    except ElementTree.ParseError as error:
+        raise Refusal(400, f"-2130575340, {SP}", f"The field schema is not valid XML: {error}.") from error
+    return add_field(scene, listing, parse_field(element), keep_name=bool(options & 8))
+
+
+def parse_field(element: ElementTree.Element) -> Doc:
+    """Return the column that an XML element describes; raises Unemulated for an attribute or type not known here."""
+    kind = element.get("Type", "")
+    if kind not in KINDS:
+        raise Unemulated(f"column type {kind}")
+    field: Doc = {**PLAIN, "TypeAsString": kind, "FieldTypeKind": KINDS[kind]}
+    field |= _defaults(kind)
+    for name, text in element.attrib.items():
+        field |= _attribute(kind, name, text)
+    for child in element:
+        field |= _child(child)
+    if "Mult" in element.attrib and kind in ("User", "Lookup") and element.get("Mult", "").upper() in _YES:
+        field |= {"TypeAsString": kind + "Multi", "AllowMultipleValues": True}
+    return field
+
+
+def _defaults(kind: str) -> Doc:
+    if kind == "Text":
+        return {"MaxLength": 255}
+    if kind == "Note":
+        return {"NumberOfLines": 6, "RichText": False, "AppendOnly": False, "AllowHyperlink": False}
+    if kind in ("Choice", "MultiChoice"):
+        return {"Choices": [], "FillInChoice": False, **({"EditFormat": 0} if kind == "Choice" else {})}
+    if kind in ("Number", "Currency"):
+        money = {"CurrencyLocaleId": 1033} if kind == "Currency" else {}
+        return {"MinimumValue": None, "MaximumValue": None, "ShowAsPercentage": False, "DisplayFormat": -1, **money}
+    if kind == "DateTime":
+        return {"DisplayFormat": 1, "FriendlyDisplayFormat": 0, "DateTimeCalendarType": 0}
+    if kind in ("User", "UserMulti"):
+        return {"SelectionMode": 0, "SelectionGroup": 0, "AllowMultipleValues": kind == "UserMulti", "LookupField": ""}
+    if kind in ("Lookup", "LookupMulti"):
+        return {"LookupList": "", "LookupField": "Title", "AllowMultipleValues": kind == "LookupMulti"}
+    return {"Formula": "", "OutputType": 2} if kind == "Calculated" else {"DisplayFormat": 0} if kind == "URL" else {}
+
+
+_TEXTS = {
+    "Name": "InternalName",
+    "StaticName": "StaticName",
+    "DisplayName": "Title",
+    "Description": "Description",
+    "Group": "Group",
+    "ShowField": "LookupField",
+    "List": "LookupList",
+    "CustomFormatter": "CustomFormatter",
+}
+_FLAGS = {
+    "Required": "Required",
+    "Hidden": "Hidden",
+    "ReadOnly": "ReadOnlyField",
+    "Indexed": "Indexed",
+    "EnforceUniqueValues": "EnforceUniqueValues",
+    "FillInChoice": "FillInChoice",
+    "RichText": "RichText",
+    "AppendOnly": "AppendOnly",
+    "Percentage": "ShowAsPercentage",
+    "Sealed": "Sealed",
+    "Sortable": "Sortable",
+    "Filterable": "Filterable",
+}
+_COUNTS = {
+    "MaxLength": "MaxLength",
+    "NumLines": "NumberOfLines",
+    "LCID": "CurrencyLocaleId",
+    "UserSelectionScope": "SelectionGroup",
+    "UserSelectionMode": "SelectionMode",
+}
+_SILENT = {
+    "Type",
+    "Mult",
+    "SourceID",
+    "ColName",
+    "RowOrdinal",
+    "Version",
+    "Customization",
+    "RichTextMode",
+    "Overwrite",
+    "IsolateStyles",
+    "FriendlyDisplayFormat",
+    "UnlimitedLengthInDocumentLibrary",
+    "WebId",
+    "AllowDeletion",
+    "ShowInNewForm",
+    "ShowInEditForm",
+    "ShowInDisplayForm",
+    "ShowInViewForms",
+    "ShowInListSettings",
+    "ShowInVersionHistory",
+    "ShowInFileDlg",
+    "CanToggleHidden",
+    "DisplaceOnUpgrade",
+    "Decimals",
+    "Commas",
+    "UserDisplayOptions",
+    "AllowHyperlink",
+    "Viewable",
+}
+_FORMATS: dict[tuple[str, str], Doc] = {
+    ("DateTime", "DateOnly"): {"DisplayFormat": 0},
+    ("DateTime", "DateTime"): {"DisplayFormat": 1},
+    ("Choice", "Dropdown"): {"EditFormat": 0},
+    ("Choice", "RadioButtons"): {"EditFormat": 1},
+    ("URL", "Hyperlink"): {"DisplayFormat": 0},
+    ("URL", "Image"): {"DisplayFormat": 1},
+}
+
+
+def _attribute(kind: str, name: str, text: str) -> Doc:
+    if name == "ID":
+        return {"Id": text.strip("{}").lower()}
+    if name in _TEXTS:
+        return {_TEXTS[name]: text}
+    if name in _FLAGS:
+        return {_FLAGS[name]: text.upper() in _YES}
+    if name == "UserSelectionMode" and not text.isdigit():
+        return {"SelectionMode": {"PeopleOnly": 0, "PeopleAndGroups": 1}[text]}
+    if name in _COUNTS:
+        return {_COUNTS[name]: int(text)}
+    if name in ("Min", "Max"):
+        return {"MinimumValue" if name == "Min" else "MaximumValue": float(text)}
+    if name == "Format":
+        return _FORMATS.get((kind, text), {})
+    if name == "ResultType":
+        return {"OutputType": KINDS[text]}
+    extra = {"_" + name: text} if name in ("Decimals", "UserDisplayOptions", "Commas") else {}
+    if name in _SILENT or name.startswith("Show") or name.startswith("xml"):
+        return extra
+    raise Unemulated(f"attribute {name} of a column's XML")
+
+
+def _child(child: ElementTree.Element) -> Doc:
+    if child.tag == "Default":
+        return {"DefaultValue": child.text}
+    if child.tag == "DefaultFormula":
+        return {"DefaultFormula": child.text}
+    if child.tag == "CHOICES":
+        return {"Choices": [one.text or "" for one in child]}
+    if child.tag == "Formula":
+        return {"Formula": child.text or ""}
+    if child.tag == "Validation":
+        return {"ValidationFormula": child.text, "ValidationMessage": child.get("Message")}
+    if child.tag in ("FieldRefs", "MAPPINGS", "Customization"):
+        return {}
+    raise Unemulated(f"element {child.tag} of a column's XML")
+
+
+def add_field(scene: Scene, listing: Doc | None, field: Doc, *, keep_name: bool) -> Doc:
+    """Add a column; refuses an internal name or id that is taken."""
+    every = columns(scene, listing)
+    hint = field.get("InternalName") or field.get("Title") or ""
+    title = field.get("Title") or hint
+    if not title:
+        raise Refusal(400, f"-2147024809, {ARGUMENT}", "Invalid field name.")
+    if keep_name and hint.lower() in every:
+        raise taken_name(f'A duplicate field name "{hint}" was found.')
+    identity = field.get("Id") or new_id()
+    if any(one["Id"] == identity for one in every.values()):
+        raise taken_name(f'A duplicate field name "{identity}" was found.')
+    name = hint if keep_name else internal_name(title, set(every))
+    extra: Doc = {}
+    if field["TypeAsString"] in ("User", "UserMulti"):
+        extra["LookupList"] = "{" + scene.site["user_list"] + "}"
+    full = {
+        **field,
+        "Id": identity,
+        "InternalName": name,
+        "StaticName": field.get("StaticName") or name,
+        "EntityPropertyName": entity_name(name),
+        "Title": title,
+        **extra,
+        "Group": field.get("Group") or word("group_custom", scene.site["language"]),
+    }
+    if full["Indexed"] or full["EnforceUniqueValues"]:
+        check_index(scene, listing, full)
+    return save_field(scene, listing, full, kind=1)
+
+
+def save_field(scene: Scene, listing: Doc | None, field: Doc, *, kind: int) -> Doc:
+    """Store a column and note the change (1 added, 2 updated)."""
+    stored = scene.store.put("field", scope_of(scene, listing), field["InternalName"].lower(), field)
+    body = {"what": "Field", "type": kind, "field": field["Id"]}
+    log_change(scene, body, list_id=listing["Id"] if listing else None)
+    return stored
+
+
+def check_index(scene: Scene, listing: Doc | None, field: Doc) -> None:
+    """Refuse an index that the column or the list cannot have."""
+    if field["EnforceUniqueValues"] and not field["Indexed"]:
+        raise Refusal(400, f"-2130575156, {SP}", "A column that enforces unique values must be indexed.")
+    if field["TypeAsString"] in _UNINDEXABLE or field.get("AllowMultipleValues"):
+        raise Refusal(400, f"-2130575154, {SP}", f"The column '{field['Title']}' cannot be indexed.")
+    if listing is None:
+        return
+    others = [one for one in columns(scene, listing).values() if one["Indexed"] and one["Id"] != field["Id"]]
+    if len(others) >= INDEXES:
+        raise Refusal(
+            500, f"-2130575153, {SP}", "You have reached the maximum number of indexed columns for this list."
+        )
+    if count_items(scene.store, listing["Id"]) > INDEX_ITEMS:
+        text = "The attempted operation is prohibited because it exceeds the list view threshold."
+        raise Refusal(500, "-2147024860, Microsoft.SharePoint.SPQueryThrottledException", text)
+
+
+def drop_field(scene: Scene, listing: Doc | None, field: Doc) -> None:
+    """Remove a column and its place in views; refuses a built-in one."""
+    if field["FromBaseType"]:
+        raise Refusal(400, f"-2130575317, {SP}", "The field cannot be deleted.")
+    scope = scope_of(scene, listing)
+    scene.store.drop("field", scope, field["InternalName"].lower())
+    for view in scene.store.all("view", scope):
+        kept = [name for name in view["fields"] if name.lower() != field["InternalName"].lower()]
+        scene.store.put("view", scope, view["id"], {**view, "fields": kept})
+    log_change(scene, {"what": "Field", "type": 3, "field": field["Id"]}, list_id=listing["Id"] if listing else None)
+
+
+def schema_xml(field: Doc, source: str) -> str:
+    """Return the XML of a column as SharePoint shows it."""
+    element = ElementTree.Element("Field")
+    put: dict[str, Any] = {
+        "ID": "{" + field["Id"] + "}",
+        "Type": field["TypeAsString"],
+        "Name": field["InternalName"],
+        "DisplayName": field["Title"],
+        "StaticName": field["StaticName"],
+    }
+    for attribute, name in (*_TEXTS.items(), *_FLAGS.items(), *_COUNTS.items()):
+        value = field.get(name)
+        if attribute not in put and value not in (None, "", False) and attribute not in ("Sortable", "Filterable"):
+            put[attribute] = "TRUE" if value is True else value
+    if field.get("Required") is False:
+        put["Required"] = "FALSE"
+    for limit, name in (("Min", "MinimumValue"), ("Max", "MaximumValue")):
+        if field.get(name) is not None:
+            put[limit] = re.sub(r"\.0$", "", str(field[name]))
+    for (kind, label), values in _FORMATS.items():
+        if kind == field["TypeAsString"] and all(field.get(key) == value for key, value in values.items()):
+            put["Format"] = label
+    if field.get("AllowMultipleValues"):
+        put["Mult"] = "TRUE"
+    put["SourceID"] = "{" + source + "}"
+    for name, value in put.items():
+        element.set(name, str(value))
+    _children(element, field)
+    return ElementTree.tostring(element, encoding="unicode")
+
+
+def _children(element: ElementTree.Element, field: Doc) -> None:
+    for tag, name in (("Default", "DefaultValue"), ("DefaultFormula", "DefaultFormula"), ("Formula", "Formula")):
+        if field.get(name):
+            ElementTree.SubElement(element, tag).text = str(field[name])
+    if field.get("Choices"):
+        choices = ElementTree.SubElement(element, "CHOICES")
+        for one in field["Choices"]:
+            ElementTree.SubElement(choices, "CHOICE").text = one
+    if field.get("ValidationFormula"):
+        check = ElementTree.SubElement(element, "Validation", Message=field.get("ValidationMessage") or "")
+        check.text = field["ValidationFormula"]

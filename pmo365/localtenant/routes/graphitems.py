@@ -1,0 +1,289 @@
+"""Graph: items of lists and their fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pmo365.localtenant.behaviour.builtin import entity_name
+from pmo365.localtenant.behaviour.contenttypes import types_of
+from pmo365.localtenant.behaviour.fields import columns, field_named
+from pmo365.localtenant.behaviour.files import remove, update_columns
+from pmo365.localtenant.behaviour.items import add_item, check_etag, label, remove_item, split_body, update_item
+from pmo365.localtenant.behaviour.limits import over_threshold
+from pmo365.localtenant.behaviour.people import principal
+from pmo365.localtenant.behaviour.values import LINKED
+from pmo365.localtenant.exchange import Doc
+from pmo365.localtenant.odata import Options, fields_of, holds
+from pmo365.localtenant.refusals import Refusal, Unemulated, throttled_view
+from pmo365.localtenant.routes.graphsites import find_list, site_key
+from pmo365.localtenant.routes.table import json_object
+from pmo365.localtenant.shelves import entry_of_item, get_item, items_after
+
+PAGE = 200
+_HONOUR = "honornonindexedquerieswarningmayfailrandomly"
+
+
+def graph_etag(item: Doc) -> str:
+    """Return the eTag of an item in Graph: its GUID and the number REST has too."""
+    return f'"{item["uid"]},{item["version"]}"'
+
+
+def _identity(call: Any, number: int) -> Doc:
+    user = principal(call.scene, number) or {"title": "SharePoint App", "email": ""}
+    person = {
+        "displayName": user["title"],
+        **({"email": user["email"], "id": str(number)} if user.get("email") else {}),
+    }
+    return {"user": person}
+
+
+def list_item(call: Any, listing: Doc, item: Doc) -> Doc:
+    """Return an item without its fields, or with those that ``$expand`` asks for."""
+    scene = call.scene
+    body = types_of(scene, listing).get(item["type"].lower(), {"id": item["type"], "name": ""})
+    entry = entry_of_item(scene.store, listing["Id"], item["id"]) if listing["BaseType"] == 1 else None
+    path = entry["path"] if entry else f"{listing['_root']}/{item['id']}_.000"
+    shown: Doc = {
+        "@odata.etag": graph_etag(item),
+        "createdDateTime": item["created"],
+        "eTag": graph_etag(item),
+        "id": str(item["id"]),
+        "lastModifiedDateTime": item["modified"],
+        "webUrl": f"https://{scene.tenant['host']}{path}",
+        "createdBy": _identity(call, item["author"]),
+        "lastModifiedBy": _identity(call, item["editor"]),
+        "parentReference": {"id": listing["Id"], "siteId": site_key(scene)},
+        "contentType": {"id": body["id"], "name": body["name"]},
+    }
+    names = expanded_fields(call.options)
+    if names is not None:
+        shown["fields"] = field_values(call, listing, item, names)
+    select = call.options.select
+    return {
+        key: value
+        for key, value in shown.items()
+        if not select or key in select or key in ("id", "fields") or "@" in key
+    }
+
+
+def expanded_fields(options: Options) -> tuple[str, ...] | None:
+    """Return the names that ``$expand=fields($select=…)`` wants, () for all of them, None when it is not expanded."""
+    found: tuple[str, ...] | None = None
+    for one in options.expand:
+        match = re.fullmatch(r"fields(?:\(\$?select=([^)]*)\))?", one, re.I)
+        if match is None:
+            raise Unemulated(f"$expand={one} in Graph")
+        found = tuple(name.strip() for name in (match.group(1) or "").split(",") if name.strip())
+    return found
+
+
+def field_values(call: Any, listing: Doc, item: Doc, names: tuple[str, ...]) -> Doc:
+    """Return the fields of an item; people and lookups as ``<Name>LookupId``."""
+    body = types_of(call.scene, listing).get(item["type"].lower(), {"name": ""})
+    shown: Doc = {
+        "@odata.etag": graph_etag(item),
+        "id": str(item["id"]),
+        "ContentType": body["name"],
+        "Modified": item["modified"],
+        "Created": item["created"],
+        "AuthorLookupId": str(item["author"]),
+        "EditorLookupId": str(item["editor"]),
+        "_UIVersionString": label(item["ui"]),
+        "Edit": "",
+        "ItemChildCount": "0",
+        "FolderChildCount": "0",
+    }
+    if listing["EnableModeration"]:
+        shown["_ModerationStatus"] = item["moderation"] or 0
+    entry = entry_of_item(call.scene.store, listing["Id"], item["id"]) if listing["BaseType"] == 1 else None
+    shown |= (
+        {"FileLeafRef": entry["name"], "LinkFilename": entry["name"]} if entry else {"Attachments": item["attachments"]}
+    )
+    for name, value in item["values"].items():
+        field = field_named(call.scene, listing, name)
+        if field and value is not None:
+            shown |= _cell(call, field, value)
+    wanted = {name.lower() for name in names}
+    return {
+        key: value
+        for key, value in shown.items()
+        if not wanted or key.lower() in wanted or key in ("id", "@odata.etag")
+    }
+
+
+def _cell(call: Any, field: Doc, value: Any) -> Doc:
+    name, kind = field["InternalName"], field["TypeAsString"]
+    if kind in ("User", "Lookup"):
+        return {f"{name}LookupId": str(value)}
+    if kind == "UserMulti":
+        people = [(number, principal(call.scene, number) or {"title": "", "email": ""}) for number in value]
+        return {
+            name: [
+                {"LookupId": number, "LookupValue": one["title"], "Email": one.get("email", "")}
+                for number, one in people
+            ]
+        }
+    if kind == "LookupMulti":
+        listed = field["LookupList"].strip("{}").lower()
+        rows = [(number, get_item(call.scene.store, listed, number)) for number in value]
+        return {
+            name: [
+                {"LookupId": number, "LookupValue": str(row["values"].get(field["LookupField"]) or "") if row else ""}
+                for number, row in rows
+            ]
+        }
+    return {name: {"Url": value["Url"], "Description": value["Description"]} if kind == "URL" else value}
+
+
+def _item(call: Any, parts: Doc) -> tuple[Doc, Doc]:
+    listing = find_list(call.scene, parts["list"])
+    item = get_item(call.scene.store, listing["Id"], int(parts["item"]))
+    if item is None:
+        raise Refusal(404, "itemNotFound", "The specified item was not found")
+    return listing, item
+
+
+def show_items(call: Any, parts: Doc) -> Doc:
+    """Return a page of items; a filter on a column without index needs the Prefer header."""
+    listing, options = find_list(call.scene, parts["list"]), call.options
+    if options.order:
+        raise Unemulated("$orderby on items of Graph (unreliable there)")
+    for path in fields_of(options.filter):
+        _check_filter(call, listing, path)
+    plain = Options(filter=None)
+    if options.filter is not None and over_threshold(call.scene, listing, _bare(options)):
+        raise throttled_view()
+    size = options.top or PAGE
+    rows = list(
+        items_after(
+            call.scene.store, listing["Id"], int(options.skiptoken or 0), size + 1 if options.filter is None else -1
+        )
+    )
+    if options.filter is not None:
+        rows = [row for row in rows if holds(options.filter, lambda name, row=row: _queried(call, listing, row, name))]
+    page = rows[:size]
+    shown: Doc = {"value": [list_item(call, listing, row) for row in page]}
+    if len(rows) > size:
+        shown["@odata.nextLink"] = page_link(call, f"$skiptoken={page[-1]['id']}")
+    return shown if plain.filter is None else {}
+
+
+def _bare(options: Options) -> Options:
+    """Return options whose field names lack the ``fields/`` of Graph."""
+    from dataclasses import replace
+
+    from pmo365.localtenant.odata import Compare, Condition, Joined, Matches, Negated
+
+    def strip(condition: Condition) -> Condition:
+        if isinstance(condition, Joined):
+            return Joined(condition.word, strip(condition.left), strip(condition.right))
+        if isinstance(condition, Negated):
+            return Negated(strip(condition.inner))
+        if isinstance(condition, Compare | Matches):
+            return replace(condition, field=condition.field.removeprefix("fields/").removesuffix("LookupId"))
+        return condition
+
+    return replace(options, filter=strip(options.filter) if options.filter else None)
+
+
+def _check_filter(call: Any, listing: Doc, path: str) -> None:
+    if not path.startswith("fields/"):
+        raise Unemulated(f"$filter on {path} in Graph")
+    name = path.removeprefix("fields/")
+    field = field_named(call.scene, listing, name) or field_named(call.scene, listing, name.removesuffix("LookupId"))
+    if field is None:
+        raise Refusal(400, "invalidRequest", f"Field '{name}' is not recognized")
+    if not field["Indexed"] and _HONOUR not in call.request.header("prefer").lower():
+        text = (
+            f"Field '{name}' cannot be referenced in filter or orderby as it is not indexed. Provide the "
+            "'Prefer: HonorNonIndexedQueriesWarningMayFailRandomly' header to allow this, but be warned that such queries may fail on large lists."
+        )
+        raise Refusal(400, "invalidRequest", text)
+
+
+def _queried(call: Any, listing: Doc, item: Doc, path: str) -> Any:
+    values = field_values(call, listing, item, ())
+    return values.get(path.removeprefix("fields/"))
+
+
+def page_link(call: Any, extra: str) -> str:
+    """Return the address of the next page: the same path and options with a token."""
+    from urllib.parse import quote
+
+    from pmo365.localtenant.odata import pairs
+
+    kept = "".join(
+        f"&{quote(name, safe='$')}={quote(value, safe='()$,=/')}"
+        for name, value in pairs(call.request.query).items()
+        if name.lower().lstrip("$") not in ("skiptoken", "token")
+    )
+    return f"https://graph.microsoft.com{quote(call.request.path, safe='/,:()')}?{extra}{kept}"
+
+
+def show_item(call: Any, parts: Doc) -> Doc:
+    """Return one item."""
+    return list_item(call, *_item(call, parts))
+
+
+def show_fields(call: Any, parts: Doc) -> Doc:
+    """Return the fields of one item."""
+    listing, item = _item(call, parts)
+    return field_values(call, listing, item, tuple(call.options.select))
+
+
+def _rest_body(call: Any, listing: Doc, fields: Doc) -> Doc:
+    """Return Graph's fields as a REST body; hyperlinks cannot be written by Graph."""
+    body: Doc = {}
+    for name, value in fields.items():
+        if "@odata" in name:
+            continue
+        base = name.removesuffix("LookupId")
+        field = columns(call.scene, listing).get(base.lower())
+        if field is None:
+            raise Refusal(400, "invalidRequest", f"Field '{name}' is not recognized")
+        if field["TypeAsString"] == "URL":
+            raise Refusal(400, "invalidRequest", "Invalid request")
+        if field["TypeAsString"] in LINKED:
+            numbers = (
+                [int(one) for one in value] if isinstance(value, list) else int(value) if value is not None else None
+            )
+            body[f"{entity_name(base)}Id"] = numbers
+        else:
+            body[entity_name(name)] = value
+    return body
+
+
+def create_item(call: Any, parts: Doc) -> Doc:
+    """Add an item from its fields."""
+    listing, given = find_list(call.scene, parts["list"]), json_object(call.request)
+    strange = [name for name in given if name != "fields" and "@odata" not in name]
+    if strange:
+        raise Unemulated(f"writing {', '.join(strange)} of listItem")
+    item = add_item(call.scene, listing, _rest_body(call, listing, given.get("fields") or {}))
+    return {**list_item(call, listing, item), "fields": field_values(call, listing, item, ())}
+
+
+def patch_fields(call: Any, parts: Doc) -> Doc:
+    """Change fields of an item; If-Match is honoured."""
+    listing, item = _item(call, parts)
+    wanted = call.request.header("if-match")
+    if wanted and wanted != "*":
+        check_etag(item, wanted if wanted != graph_etag(item) else f'"{item["version"]}"')
+    values, type_id = split_body(call.scene, listing, _rest_body(call, listing, json_object(call.request)))
+    entry = entry_of_item(call.scene.store, listing["Id"], item["id"])
+    if entry:
+        update_columns(call.scene, listing, entry, values=values, type_id=type_id)
+    else:
+        update_item(call.scene, listing, item, values=values, type_id=type_id)
+    return field_values(call, listing, get_item(call.scene.store, listing["Id"], item["id"]) or item, ())
+
+
+def delete_item(call: Any, parts: Doc) -> None:
+    """Remove an item."""
+    listing, item = _item(call, parts)
+    entry = entry_of_item(call.scene.store, listing["Id"], item["id"])
+    if entry:
+        remove(call.scene, entry)
+    else:
+        remove_item(call.scene, listing, item)

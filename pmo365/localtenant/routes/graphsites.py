@@ -1,0 +1,205 @@
+"""Graph: a site, its lists and columns, and which applications may use it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pmo365.localtenant.behaviour.fields import columns, field_type
+from pmo365.localtenant.behaviour.lists import lists
+from pmo365.localtenant.behaviour.scene import Scene, new_id
+from pmo365.localtenant.exchange import Doc
+from pmo365.localtenant.odata import Compare, conjuncts
+from pmo365.localtenant.refusals import Refusal, Unemulated
+from pmo365.localtenant.routes.table import json_object
+
+
+def site_key(scene: Scene) -> str:
+    """Return the id of a site in Graph: host, site collection, web."""
+    return f"{scene.tenant['host']},{scene.site['id']},{scene.site['web']}"
+
+
+def find_list(scene: Scene, name: str) -> Doc:
+    """Return a list by id or title; refuses an unknown one with ``itemNotFound``."""
+    low = name.lower()
+    for one in lists(scene):
+        if low in (one["Id"], one["Title"].lower()) or one["_root"].rsplit("/", 1)[1].lower() == low:
+            return one
+    raise Refusal(404, "itemNotFound", "The provided path does not exist, or the list does not exist.")
+
+
+def _picked(call: Any, body: Doc) -> Doc:
+    if call.options.filter is not None or call.options.order:
+        raise Unemulated("$filter or $orderby here")
+    names = call.options.select
+    return {name: value for name, value in body.items() if not names or name in names or name == "id"}
+
+
+def show_site(call: Any, parts: Doc) -> Doc:
+    """Return a site."""
+    site, scene = call.scene.site, call.scene
+    return _picked(
+        call,
+        {
+            "createdDateTime": site["created"],
+            "description": site["description"],
+            "id": site_key(scene),
+            "lastModifiedDateTime": site["created"],
+            "name": site["path"].rsplit("/", 1)[-1],
+            "webUrl": site["url"],
+            "displayName": site["title"],
+            "siteCollection": {"hostname": scene.tenant["host"]},
+            "sharepointIds": {
+                "siteId": site["id"],
+                "siteUrl": site["url"],
+                "tenantId": scene.tenant["id"],
+                "webId": site["web"],
+            },
+        },
+    )
+
+
+def _list(scene: Scene, listing: Doc) -> Doc:
+    template = "documentLibrary" if listing["BaseType"] == 1 else "genericList"
+    name = listing["_root"].rsplit("/", 1)[1]
+    return {
+        "createdDateTime": listing["Created"],
+        "description": listing["Description"],
+        "eTag": f'"{listing["Id"]},1"',
+        "id": listing["Id"],
+        "lastModifiedDateTime": listing["LastItemModifiedDate"],
+        "name": name,
+        "webUrl": f"https://{scene.tenant['host']}{listing['_root']}",
+        "displayName": listing["Title"],
+        "list": {
+            "contentTypesEnabled": listing["ContentTypesEnabled"],
+            "hidden": listing["Hidden"],
+            "template": template,
+        },
+    }
+
+
+def show_lists(call: Any, parts: Doc) -> Doc:
+    """Return the lists of a site that are not system lists."""
+    shown = [_picked(call, _list(call.scene, one)) for one in lists(call.scene) if not one["IsSystemList"]]
+    return {"value": shown}
+
+
+def show_list(call: Any, parts: Doc) -> Doc:
+    """Return one list."""
+    return _picked(call, _list(call.scene, find_list(call.scene, parts["list"])))
+
+
+def _facet(field: Doc) -> Doc:
+    kind, of = field_type(field), field["TypeAsString"]
+    if kind == "SP.FieldText":
+        return {
+            "text": {
+                "allowMultipleLines": False,
+                "appendChangesToExistingText": False,
+                "linesForEditing": 0,
+                "maxLength": field["MaxLength"],
+            }
+        }
+    if kind == "SP.FieldMultiLineText":
+        return {
+            "text": {"allowMultipleLines": True, "linesForEditing": field.get("NumberOfLines", 6), "textType": "plain"}
+        }
+    if kind in ("SP.FieldChoice", "SP.FieldMultiChoice"):
+        shown = "checkBoxes" if of == "MultiChoice" else "dropDownMenu"
+        return {"choice": {"allowTextEntry": field["FillInChoice"], "choices": field["Choices"], "displayAs": shown}}
+    if kind in ("SP.FieldNumber", "SP.FieldCurrency") and "MinimumValue" in field:
+        limits = {
+            name: field[key]
+            for name, key in (("minimum", "MinimumValue"), ("maximum", "MaximumValue"))
+            if field[key] is not None
+        }
+        return {"number": {"decimalPlaces": "automatic", "displayAs": "number", **limits}}
+    if kind == "SP.FieldDateTime":
+        return {
+            "dateTime": {"displayAs": "default", "format": "dateOnly" if field["DisplayFormat"] == 0 else "dateTime"}
+        }
+    if kind == "SP.FieldUser":
+        return {
+            "personOrGroup": {"allowMultipleSelection": field["AllowMultipleValues"], "chooseFromType": "peopleOnly"}
+        }
+    if kind == "SP.FieldLookup" and field["LookupList"]:
+        return {
+            "lookup": {
+                "allowMultipleValues": field["AllowMultipleValues"],
+                "columnName": field["LookupField"],
+                "listId": field["LookupList"].strip("{}"),
+            }
+        }
+    return (
+        {"hyperlinkOrPicture": {"isPicture": False}}
+        if kind == "SP.FieldUrl"
+        else {"boolean": {}}
+        if of == "Boolean"
+        else {}
+    )
+
+
+def show_columns(call: Any, parts: Doc) -> Doc:
+    """Return the columns of a list."""
+    listing = find_list(call.scene, parts["list"])
+    names = call.options.select
+    shown = [
+        {
+            "columnGroup": one["Group"],
+            "description": one["Description"],
+            "displayName": one["Title"],
+            "enforceUniqueValues": one["EnforceUniqueValues"],
+            "hidden": one["Hidden"],
+            "id": one["Id"],
+            "indexed": one["Indexed"],
+            "name": one["InternalName"],
+            "readOnly": one["ReadOnlyField"],
+            "required": one["Required"],
+            **_facet(one),
+        }
+        for one in columns(call.scene, listing).values()
+    ]
+    return {
+        "value": [
+            {key: value for key, value in one.items() if not names or key in names or key == "id"} for one in shown
+        ]
+    }
+
+
+def _grant(grant: Doc) -> Doc:
+    identity = {"application": {"displayName": grant["name"], "id": grant["app"]}}
+    return {
+        "id": grant["id"],
+        "roles": grant["roles"],
+        "grantedToIdentitiesV2": [identity],
+        "grantedToIdentities": [identity],
+    }
+
+
+def show_grants(call: Any, parts: Doc) -> Doc:
+    """Return the grants of applications on a site."""
+    for part in conjuncts(call.options.filter):
+        raise Unemulated(f"$filter on {part.field if isinstance(part, Compare) else 'permissions'}")
+    return {"value": [_grant(one) for one in call.scene.store.all("grant", call.scene.site["id"])]}
+
+
+def add_grant(call: Any, parts: Doc) -> Doc:
+    """Grant an application rights on a site."""
+    body = json_object(call.request)
+    strange = set(body) - {"roles", "grantedToIdentities", "grantedToIdentitiesV2"}
+    if strange:
+        raise Unemulated(f"writing {', '.join(sorted(strange))} of a permission")
+    identities = body.get("grantedToIdentities") or body.get("grantedToIdentitiesV2") or [{}]
+    app = identities[0].get("application", {})
+    roles = body.get("roles", [])
+    if not app.get("id") or not roles or set(roles) - {"read", "write", "owner", "manage", "fullcontrol"}:
+        raise Refusal(400, "invalidRequest", "One of the provided arguments is not acceptable.")
+    grant = {"id": new_id(), "roles": roles, "app": app["id"], "name": app.get("displayName", "")}
+    return _grant(call.scene.store.put("grant", call.scene.site["id"], grant["id"], grant))
+
+
+def drop_grant(call: Any, parts: Doc) -> None:
+    """Take a grant back."""
+    if call.scene.store.get("grant", call.scene.site["id"], parts["grant"]) is None:
+        raise Refusal(404, "itemNotFound", "Item not found")
+    call.scene.store.drop("grant", call.scene.site["id"], parts["grant"])
