@@ -33,8 +33,15 @@ def working_days(start: date, end: date, *, calendar: Collection[date] = frozens
         return -working_days(end, start, calendar=calendar)
     weeks, rest = divmod((end - start).days, 7)
     week_days = sum((start + timedelta(days=step)).weekday() < 5 for step in range(1, rest + 1))
-    lost = sum(start < day <= end and day.weekday() < 5 for day in calendar)
-    return weeks * 5 + week_days - lost
+    return weeks * 5 + week_days - _lost(start, end, calendar=calendar)
+
+
+def _lost(start: date, end: date, *, calendar: Collection[date]) -> int:
+    """Count the holidays on week days of (start, end], over whichever of the two is shorter."""
+    if (end - start).days < len(calendar):
+        days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
+        return sum(day in calendar and day.weekday() < 5 for day in days)
+    return sum(start < day <= end and day.weekday() < 5 for day in calendar)
 
 
 def slip(baseline: date | None, forecast: date | None, *, calendar: Collection[date] = frozenset()) -> int | None:

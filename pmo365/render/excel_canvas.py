@@ -26,19 +26,13 @@ class Canvas:
     zone: str
     links: int = 0
 
-    def put(
-        self, row: int, spot: Spot, *, value: Cell, looks: dict[str, Any] | None = None, kind: Kind = Kind.TEXT
-    ) -> None:
+    def put(self, row: int, spot: Spot, *, value: Cell, kind: Kind) -> None:
         """Write one value over the columns of a spot, with the format of its kind."""
-        more = looks or {}
         written = cell(value, hosts=self.page.hosts, zone=self.zone)
-        if isinstance(written, Text) and written.quoted:
-            more = {**more, "quote_prefix": True}
         if isinstance(written, Moment) and kind not in (Kind.DAY, Kind.MOMENT):
             kind = Kind.MOMENT if written.timed else Kind.DAY
-        if isinstance(written, Address):
-            more = {**more, "font_color": self.style.main, "underline": 1}
-        made = self.style.value(kind, **more)
+        quoted = isinstance(written, Text) and written.quoted
+        made = self.style.value(kind, quoted=quoted, link=isinstance(written, Address))
         if spot.last > spot.first:
             self.sheet.merge_range(row, spot.first, row, spot.last, "", made)
         self.write(row, spot.first, written=written, made=made)

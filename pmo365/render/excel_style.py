@@ -43,6 +43,7 @@ class Style:
     language: Language
     currency: str
     made: dict[tuple[tuple[str, Any], ...], Any] = field(default_factory=dict)
+    cells: dict[tuple[Kind, bool, bool], Any] = field(default_factory=dict)
 
     def get(self, **properties: Any) -> Any:
         """Return the format with these properties."""
@@ -52,8 +53,16 @@ class Style:
             self.made[key] = self.book.add_format(whole)
         return self.made[key]
 
-    def value(self, kind: Kind, **more: Any) -> Any:
-        """Return the format of a cell of a table."""
+    def value(self, kind: Kind, *, quoted: bool = False, link: bool = False) -> Any:
+        """Return the format of a cell of a table; asked for each cell, so remembered."""
+        key = (kind, quoted, link)
+        if key not in self.cells:
+            more: dict[str, Any] = {"quote_prefix": True} if quoted else {}
+            more |= {"font_color": self.main, "underline": 1} if link else {}
+            self.cells[key] = self._value(kind, **more)
+        return self.cells[key]
+
+    def _value(self, kind: Kind, **more: Any) -> Any:
         right = kind in (Kind.WHOLE, Kind.NUMBER, Kind.MONEY, Kind.POINTS)
         shape: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
         shape |= {"align": "right" if right else "left", "indent": 1, "text_wrap": kind is Kind.TEXT}
