@@ -21,10 +21,11 @@ def budget(source: Source) -> dict[str, Content]:
     """Return the totals of the budget: initial, revised, by year, by nature, contingency; missing without lines."""
     rows = source.rows(_REGISTER)
     years = tuple(f"year_{number + 1}" for number in range(YEARS))
-    named = (*years, *(f"total_{name}" for name in _COLUMNS[1:]), "initial", "revised", "capex", "opex", "contingency")
+    named = (*(f"total_{name}" for name in _COLUMNS[1:]), "initial", "revised", "capex", "opex", "contingency")
+    first = _first_year(rows) if rows else source.today.year
+    calendar: dict[str, Content] = {name: str(first + number) for number, name in enumerate(years)}
     if not rows or source.unreadable(_REGISTER):
-        return {name: Missing(_REGISTER) for name in named}
-    first = _first_year(rows)
+        return calendar | {name: Missing(_REGISTER) for name in named}
     shown = {f"total_{name}": _money(source, amount) for name, amount in _amounts(rows, first).items()}
     parts = {
         "initial": _sum(rows, "PmoInitialAmount"),
@@ -33,7 +34,6 @@ def budget(source: Source) -> dict[str, Content]:
         "opex": _sum(_of(source, rows, ("COSTNAT", "PmoNature", "OPE")), "PmoRevisedAmount"),
         "contingency": _sum(_of(source, rows, ("COSTCAT", "PmoCostCategory", "CTG")), "PmoRevisedAmount"),
     }
-    calendar = {name: str(first + number) for number, name in enumerate(years)}
     return {**calendar, **shown, **{name: source.pen.money(amount) for name, amount in parts.items()}}
 
 

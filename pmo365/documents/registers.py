@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pmo365.documents.risks import described
-from pmo365.documents.source import Extra, Source, cells, day_of, table, tag_of, whole
+from pmo365.documents.source import Extra, Source, cells, chosen, day_of, table, tag_of, whole
 from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.snapshot import Row
@@ -33,14 +33,31 @@ def registers(source: Source) -> dict[str, Content]:
     blueprint = source.standard.blueprints.get(source.project.blueprint)
     found: dict[str, Content] = {}
     for definition in () if blueprint is None else blueprint.registers:
-        if definition.single_row or definition.key in _TOO_LONG:
-            continue
-        name, rows = tag_of(definition.key), source.rows(definition.key)
-        found[name] = _read(source, definition, rows)
-        if definition.open_when:
-            remaining = tuple(row for row in rows if source.is_open(row))
-            found[f"{name}_open"] = _read(source, definition, remaining)
-    return found | _selections(source)
+        if not definition.single_row and definition.key not in _TOO_LONG:
+            found |= _tables(source, definition)
+    return found
+
+
+def _tables(source: Source, definition: ListDefinition) -> dict[str, Content]:
+    """Return a register as a table, and the selections of it that documents show."""
+    name, reading = tag_of(definition.key), _READINGS.get(definition.key, _PLAIN)
+    rows = tuple(sorted(source.rows(definition.key), key=reading.order))
+    every = table(source, definition, rows, extra=reading.extra, more=reading.more)
+    found: dict[str, Content] = {name: every}
+    unread = source.unreadable(definition.key)
+    if definition.open_when:
+        opened = every if unread else chosen(every, rows, when=source.is_open)
+        found[f"{name}_open"] = opened
+        found[f"{name}_top"] = Table(opened.columns, opened.rows[:_TOP])
+    for other, (register, choice_set, column, keys) in _SELECTIONS.items():
+        if register == definition.key:
+            wanted = _has(source, choice_set, column=column, keys=keys)
+            found[other] = every if unread else chosen(every, rows, when=wanted)
+    return found
+
+
+def _has(source: Source, choice_set: str, *, column: str, keys: tuple[str, ...]) -> Callable[[Row], bool]:
+    return lambda row: source.key(choice_set, row.get(column)) in keys
 
 
 def card(source: Source) -> dict[str, Content]:
@@ -56,29 +73,6 @@ def card(source: Source) -> dict[str, Content]:
         else told[tag_of(column.name)]
         for column in definition.columns
     }  # fmt: skip
-
-
-def _selections(source: Source) -> dict[str, Content]:
-    found: dict[str, Content] = {}
-    risks, milestones = source.definition("Risks"), source.definition("Milestones")
-    deliverables = source.definition("Deliverables")
-    if risks:
-        opened = _read(source, risks, tuple(row for row in source.rows("Risks") if source.is_open(row)))
-        found["risks_top"] = Table(opened.columns, opened.rows[:_TOP])
-    if milestones:
-        rows = source.rows("Milestones")
-        early = tuple(row for row in rows if source.key("PHASE", row.get("PmoPhase")) in ("INIT", "PLAN"))
-        gates = tuple(row for row in rows if source.key("MSTYPE", row.get("PmoMilestoneType")) == "GAT")
-        found |= {"milestones_early": _read(source, milestones, early), "gates": _read(source, milestones, gates)}
-    if deliverables:
-        must = tuple(row for row in source.rows("Deliverables") if source.key("MOSCOW", row.get("PmoMoscow")) == "MUS")
-        found["deliverables_must"] = _read(source, deliverables, must)
-    return found
-
-
-def _read(source: Source, definition: ListDefinition, rows: tuple[Row, ...]) -> Table:
-    reading = _READINGS.get(definition.key, _PLAIN)
-    return table(source, definition, sorted(rows, key=reading.order), extra=reading.extra, more=reading.more)
 
 
 def _measured(source: Source, row: Row) -> dict[str, Content]:
@@ -115,6 +109,12 @@ def _by(column: str) -> Callable[[Row], Any]:
     return lambda row: (day_of(row.get(column)), row.id)
 
 
+_SELECTIONS = {
+    "milestones_early": ("Milestones", "PHASE", "PmoPhase", ("INIT", "PLAN")),
+    "gates": ("Milestones", "MSTYPE", "PmoMilestoneType", ("GAT",)),
+    "deliverables_must": ("Deliverables", "MOSCOW", "PmoMoscow", ("MUS",)),
+}
+"""Tables of chosen rows: the register, and the keys a choice column must have."""
 _PLAIN = Reading(order=_by_id)
 _READINGS = {
     "Risks": Reading(order=_by_score, extra=described, more=("statement", "score", "zone")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TypeAlias
 
 from pmo365.documents.writing import NOTHING, Pen
@@ -72,6 +73,7 @@ Extra: TypeAlias = "Callable[[Source, Row], Mapping[str, Content]]"
 """Columns computed for one row."""
 
 
+@cache
 def tag_of(name: str) -> str:
     """Return the name templates use: ``PmoImpactIfFalse`` is ``impact_if_false``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removeprefix("Pmo")).lower()
@@ -103,6 +105,12 @@ def table(
         return Table(columns, ({name: Missing(definition.key) for name in columns},))
     told = [cells(source, row, definition) | dict(extra(source, row) if extra else {}) for row in rows]
     return Table(columns, tuple({"ref": NOTHING} | one for one in told))
+
+
+def chosen(every: Table, rows: tuple[Row, ...], *, when: Callable[[Row], bool]) -> Table:
+    """Return the rows of a table that meet a condition; ``rows`` are those it was made from, in its order."""
+    kept = zip(rows, every.rows, strict=True)
+    return Table(every.columns, tuple(told for row, told in kept if when(row)))
 
 
 def whole(value: Value) -> int | None:

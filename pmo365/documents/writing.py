@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
@@ -19,9 +20,10 @@ from pmo365.model.words import Language
 
 NOTHING = "–"
 """What an optional value says when nobody gave it."""
-_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 _DATES = {"fr": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _TIMES = {"fr": "dd/MM/yyyy HH:mm", "en": "d MMM yyyy, HH:mm"}
+_UNBREAKABLE = re.compile(r"(?<=«) | (?=[:;!?»%€])|(?<=\d) (?=\d{3}\b)")
 _PERCENT = {"fr": "{}\u00a0%", "en": "{}%"}
 
 
@@ -29,7 +31,7 @@ def typeset(text: str, language: Language) -> str:
     """Return the text with its spaces made unbreakable where French wants it; nothing else is touched."""
     if language != "fr":
         return text
-    return re.sub(r"(?<=«) | (?=[:;!?»%€])|(?<=\d) (?=\d{3}\b)", "\u00a0", text)
+    return _UNBREAKABLE.sub("\u00a0", text) if " " in text else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ _LINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 def clean(text: str) -> str:
     """Return the text with one kind of line end and without the characters XML forbids."""
-    return _ILLEGAL.sub("", _LINES.sub("\n", text))
+    return text if text.isprintable() else _ILLEGAL.sub("", _LINES.sub("\n", text))
 
 
 def text_element(text: str) -> str:

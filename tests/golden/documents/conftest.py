@@ -69,12 +69,12 @@ def standard() -> Standard:
 
 @pytest.fixture(scope="session")
 def french(standard: Standard) -> Case:
-    return _case(standard, "fr")
+    return case_of(standard, "fr")
 
 
 @pytest.fixture(scope="session")
 def english(standard: Standard) -> Case:
-    return _case(standard, "en")
+    return case_of(standard, "en")
 
 
 @pytest.fixture(scope="session")
@@ -135,7 +135,7 @@ def _text(element: etree._Element) -> str:
     return "".join(shown[one.tag](one) for one in element.iter(*shown))
 
 
-def _case(standard: Standard, language: Language) -> Case:
+def case_of(standard: Standard, language: Language) -> Case:
     text = (Path(__file__).parent / "data" / f"project.{language}.yaml").read_text(encoding="utf-8")
     data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
     told = data["project"]
