@@ -25,8 +25,10 @@ def apply(
     call = call_of(context)
     plans = _read(plan_file)
     with opened(call) as workspace:
+        from pmo365.service.saved import apply_plans
+
         show(call, plans, html=None, standard=workspace.standard.version)
-        return settle(call, workspace, plans, yes=yes)
+        return settle(call, plans, yes=yes, write=lambda: apply_plans(workspace, plans), stopped=workspace.edge.stopped)
 
 
 def _read(path: Path) -> tuple[Plan, ...]:

@@ -25,8 +25,8 @@ def history(
     call = call_of(context)
     with opened(call) as workspace:
         if verify:
-            return _verified(call, workspace.verify_audit())
-        show_runs(call.output, workspace.history(limit))
+            return _verified(call, workspace.store.verify_audit())
+        show_runs(call.output, workspace.store.runs(limit))
     return DONE
 
 

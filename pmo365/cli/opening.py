@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pmo365.cli.call import Call
+from pmo365.cli.interrupt import stoppable
 from pmo365.cli.places import state_folder
 from pmo365.errors import ConfigurationError
+from pmo365.languages import say
 
 if TYPE_CHECKING:
-    from pmo365.service.work import Workspace
+    from pmo365.service.workspace import Workspace
     from pmo365.settings import Profile
 
 DEMO_PROFILE = "demo.yaml"
@@ -26,15 +26,38 @@ _HERE = Path("config") / "pmo365.yaml"
 def opened(call: Call) -> Iterator[Workspace]:
     """Give the workspace of the profile, progress shown while it works; closed afterwards."""
     profile = profile_of(call)
-    from pmo365.service.work import open_workspace
-
     if not call.frame.language_chosen:
         call.output.speak(profile.language)
-    with (
-        call.output.progress() as told,
-        open_workspace(profile, now=lambda: datetime.now(UTC), sleep=time.sleep, progress=told) as workspace,
-    ):
+    with workspace_of(call, profile) as workspace:
         yield workspace
+
+
+@contextmanager
+def workspace_of(call: Call, profile: Profile) -> Iterator[Workspace]:
+    """Give the workspace of a profile; progress is shown, and Ctrl-C ends work cleanly."""
+    from pmo365.service.edge import Edge
+    from pmo365.service.opening import open_workspace
+    from pmo365.service.progress import ProgressEvent
+
+    with call.output.progress() as told, stoppable(lambda: _heard(call)) as stop:
+
+        def working(event: ProgressEvent) -> None:
+            stop.begin()
+            told(event)
+
+        edge = Edge(progress=working, stopped=stop.asked, actor=_actor(call))
+        with open_workspace(profile, environ=call.frame.environment, edge=edge) as workspace:
+            yield workspace
+
+
+def _heard(call: Call) -> None:
+    call.output.warn(say(call.output.language, "cli.stopping"))
+
+
+def _actor(call: Call) -> str:
+    """Return who types, as far as the machine knows."""
+    environment = call.frame.environment
+    return environment.get("USER") or environment.get("USERNAME") or "pmo365"
 
 
 def profile_of(call: Call) -> Profile:

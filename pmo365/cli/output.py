@@ -14,6 +14,7 @@ from pmo365.service.progress import ProgressEvent
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress
 
 EVENTS_VERSION = "1.0"
 STYLES = {"+": "green", "~": "yellow", "-": "red", "!": "magenta"}
@@ -28,6 +29,7 @@ class Output:
         self._colour = colour
         self._out, self._err = out, err
         self._begun = False
+        self._bar: Progress | None = None
 
     @property
     def machine(self) -> bool:
@@ -59,6 +61,7 @@ class Output:
         """Write one line of text; nothing in JSON mode."""
         if self.machine:
             return
+        self._clear_bar()
         if style is None or not self._colour:
             self._out.write(f"{text}\n")
         else:
@@ -71,12 +74,14 @@ class Output:
 
     def warn(self, text: str) -> None:
         """Write one line on standard error."""
+        self._clear_bar()
         self._err.write(f"{text}\n")
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Write a table with headings; nothing in JSON mode."""
         if self.machine:
             return
+        self._clear_bar()
         from rich import box
         from rich.table import Table
 
@@ -93,8 +98,10 @@ class Output:
         elif not self._err.isatty():
             yield lambda event: None
         else:
-            with self._bar() as told:
-                yield told
+            try:
+                yield self._progress_bar()
+            finally:
+                self._clear_bar()
 
     def console(self, *, err: bool = False) -> Console:
         """Return a Rich console on standard output or standard error."""
@@ -107,9 +114,24 @@ class Output:
         facts = {"project": event.project, "verb": event.verb, "done": event.done, "total": event.total}
         self.event("progress", facts | {"text": event.text})
 
-    @contextmanager
-    def _bar(self) -> Iterator[Callable[[ProgressEvent], None]]:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+    def _progress_bar(self) -> Callable[[ProgressEvent], None]:
+        from rich.progress import TaskID
+
+        tasks: dict[str, TaskID] = {}
+
+        def told(event: ProgressEvent) -> None:
+            if self._bar is None:
+                tasks.clear()
+                self._bar = self._new_bar()
+            name = f"{event.project}  {say(self.language, f'plan.verbs.{event.verb}')}"
+            if name not in tasks:
+                tasks[name] = self._bar.add_task(name, total=event.total or None, now="")
+            self._bar.update(tasks[name], completed=event.done, total=event.total or None, now=event.text)
+
+        return told
+
+    def _new_bar(self) -> Progress:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (
             TextColumn("{task.description}"),
@@ -117,16 +139,15 @@ class Output:
             MofNCompleteColumn(),
             TextColumn("{task.fields[now]}"),
         )
-        tasks: dict[str, TaskID] = {}
-        with Progress(*columns, console=self.console(err=True), transient=True) as bar:
+        bar = Progress(*columns, console=self.console(err=True), transient=True)
+        bar.start()
+        return bar
 
-            def told(event: ProgressEvent) -> None:
-                name = f"{event.project}  {say(self.language, f'plan.verbs.{event.verb}')}"
-                if name not in tasks:
-                    tasks[name] = bar.add_task(name, total=event.total or None, now="")
-                bar.update(tasks[name], completed=event.done, total=event.total or None, now=event.text)
-
-            yield told
+    def _clear_bar(self) -> None:
+        """Take the bar away before anything else is printed; the next event brings a new one."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
 
     def _write(self, facts: Mapping[str, Any]) -> None:
         self._out.write(json.dumps(facts, ensure_ascii=False, default=str) + "\n")

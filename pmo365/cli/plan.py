@@ -30,7 +30,9 @@ def plan(
 
     call = call_of(context)
     with opened(call) as workspace:
-        plans = workspace.plan(verb, tuple(projects or ()))
+        from pmo365.service.plans import preview
+
+        plans = preview(workspace, verb, tuple(projects or ()))
         show(call, plans, html=html, standard=workspace.standard.version)
     if out is not None:
         _save(call, plans, out)

@@ -14,7 +14,7 @@ from pmo365.planning.show import as_json, as_text, summary_text
 from pmo365.planning.wording import kind_word, name_of, place_of
 
 if TYPE_CHECKING:
-    from pmo365.service.results import ProjectResult
+    from pmo365.service.results import ProjectResult, RunResult
     from pmo365.store.records import Run
 
 
@@ -40,6 +40,17 @@ def show_results(output: Output, results: Iterable[ProjectResult]) -> None:
     counts = {status.value: sum(1 for one in outcomes if one.status is status) for status in Status}
     output.event("run_summary", counts)
     output.line(say(output.language, "cli.results", **counts))
+
+
+def show_run(output: Output, run: RunResult) -> None:
+    """Print how a run went, what it cost in requests, and what a second run would still do."""
+    show_results(output, run.results)
+    left = sum(result.left for result in run.results)
+    output.event("run", {"run": run.run, "verb": run.verb, "requests": run.traffic.requests, "left": left})
+    waited = f"{run.traffic.waited:.0f}"
+    output.line(say(output.language, "cli.traffic", run=run.run, requests=run.traffic.requests, waited=waited))
+    if left:
+        output.line(say(output.language, "cli.left", count=left))
 
 
 def _show_outcome(output: Output, project: str, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pmo365.cli.call import Call, call_of
-from pmo365.cli.exits import DONE
+from pmo365.cli.exits import exit_code
 from pmo365.cli.steps import Html, Yes, carry_out
 
 
@@ -24,11 +24,17 @@ def report(
 
 
 def _into(call: Call, folder: Path) -> int:
+    """Write the workbook below a folder; nothing is written to the tenant."""
     from pmo365.cli.opening import opened
+    from pmo365.service.work import report as build
 
     with opened(call) as workspace:
-        written = workspace.report(out=folder)
-    for path in written:
+        run = build(workspace, file_it=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    for artifact in run.artifacts:
+        path = folder / artifact.name
+        path.write_bytes(artifact.content)
         call.output.event("file", {"path": str(path)})
-        call.output.say("workbook_written", file=path)
-    return DONE
+        if not call.output.machine:
+            call.output.say("workbook_written", file=path)
+    return exit_code(run.outcomes, run.errors)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pmo365.cli.call import Call
-from pmo365.cli.exits import DONE, USAGE, exit_code
+from pmo365.cli.exits import DONE, INTERRUPTED, USAGE, exit_code
 
 if TYPE_CHECKING:
     from pmo365.model.plan import Plan
-    from pmo365.service.work import Workspace
+    from pmo365.service.results import RunResult
+    from pmo365.service.workspace import Workspace
 
 Projects = Annotated[list[str] | None, typer.Argument(metavar="PROJECT")]
 Yes = Annotated[bool, typer.Option("--yes", "-y")]
@@ -26,9 +27,27 @@ def carry_out(call: Call, verb: str, *, projects: Sequence[str] | None, yes: boo
     from pmo365.cli.opening import opened
 
     with opened(call) as workspace:
-        plans = workspace.plan(verb, tuple(projects or ()))
+        from pmo365.service.plans import preview
+
+        chosen = tuple(projects or ())
+        plans = preview(workspace, verb, chosen)
         show(call, plans, html=html, standard=workspace.standard.version)
-        return settle(call, workspace, plans, yes=yes)
+        return settle(
+            call, plans, yes=yes, write=lambda: runner(verb)(workspace, chosen), stopped=workspace.edge.stopped
+        )
+
+
+def runner(verb: str) -> Callable[[Workspace, Sequence[str]], RunResult]:
+    """Return what does a verb for the projects named, none named: for all."""
+    from pmo365.service import work
+
+    runners: dict[str, Callable[[Workspace, Sequence[str]], RunResult]] = {
+        "provision": work.provision,
+        "enforce": work.enforce,
+        "generate": work.generate,
+        "report": lambda workspace, _: work.report(workspace),
+    }
+    return runners[verb]
 
 
 def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str) -> None:
@@ -42,9 +61,11 @@ def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str)
         call.output.say("page_written", file=html)
 
 
-def settle(call: Call, workspace: Workspace, plans: Sequence[Plan], *, yes: bool) -> int:
-    """Apply plans that change something once somebody agreed, and return the exit code."""
-    from pmo365.cli.printing import show_results
+def settle(
+    call: Call, plans: Sequence[Plan], *, yes: bool, write: Callable[[], RunResult], stopped: Callable[[], bool]
+) -> int:
+    """Let ``write`` do what the plans say once somebody agreed, show how it went, and return the exit code."""
+    from pmo365.cli.printing import show_run
 
     if all(plan.empty for plan in plans):
         return DONE
@@ -55,10 +76,9 @@ def settle(call: Call, workspace: Workspace, plans: Sequence[Plan], *, yes: bool
     if not agreed:
         call.output.say("left_alone")
         return DONE
-    runs = workspace.apply(tuple(plans))
-    results = [result for run in runs for result in run.results]
-    show_results(call.output, results)
-    return exit_code((one for run in runs for one in run.outcomes), (error for run in runs for error in run.errors))
+    run = write()
+    show_run(call.output, run)
+    return INTERRUPTED if stopped() else exit_code(run.outcomes, run.errors)
 
 
 def _agreed(call: Call) -> bool | None:

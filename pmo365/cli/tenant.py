@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,9 +13,11 @@ from pmo365.cli import control, process
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE
 from pmo365.cli.opening import state_of
+from pmo365.cli.weather import WEATHERS
 from pmo365.errors import ConfigurationError, Unreachable
 
 PORT = 8365
+Name = Literal["calm", "throttled", "slow", "lossy", "broken"]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535)]
 State = Annotated[Path | None, typer.Option("--state", metavar="FOLDER")]
 
@@ -59,12 +61,12 @@ def seed(
 
 def weather(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="WEATHER")],
+    name: Annotated[Name, typer.Argument(metavar="WEATHER")],
     state: State = None,
 ) -> int:
     """Make the local tenant slow, throttled, lossy, broken or calm again."""
     call = call_of(context)
-    control.ask(address_of(call, state), "weather", {"name": name})
+    control.ask(address_of(call, state), "weather", {"rules": list(WEATHERS[name])})
     call.output.say("tenant_weather", weather=name)
     return DONE
 
