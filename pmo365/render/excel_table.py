@@ -8,16 +8,22 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pmo365.errors import ConfigurationError
 from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, To, Tone
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, lines, spots
 from pmo365.render.excel_style import mixed
 from pmo365.render.excel_values import cell, clean
 
+ROWS = 1_048_576
+"""Rows a sheet can hold: more would be left out without a word."""
+
 
 def draw(canvas: Canvas, table: Table, *, row: int) -> None:
     """Draw a table with its headers in this row."""
     places = spots(table, grid=canvas.page.grid)
+    if row + len(table.rows) + 2 > ROWS:
+        raise ConfigurationError("workbook_too_many_rows", sheet=canvas.name, rows=len(table.rows), limit=ROWS)
     _headers(canvas, table, row=row, places=places)
     if not table.rows:
         whole = Spot(places[0].first, places[-1].last)

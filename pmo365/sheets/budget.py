@@ -8,7 +8,7 @@ from decimal import Decimal
 from pmo365.indicators.arithmetic import ZERO
 from pmo365.indicators.cost import CostFigures, by_line
 from pmo365.model.page import Cell, Chart, Charts, Field, Kind, Meaning, Note, Page, Series, Table, Tone
-from pmo365.sheets import facts, reading
+from pmo365.sheets import earned, facts, reading
 from pmo365.sheets.survey import Entry, Survey, rounded, sheet
 
 MONEY = ("initial", "revised", "committed", "actual", "remaining", "landing", "variance")
@@ -27,6 +27,7 @@ def page(survey: Survey) -> Page:
     ]
     if foreign:
         blocks.append(Note(survey.word("budget.foreign", codes=", ".join(foreign)), tone=Tone.WARN))
+    blocks += [Note(survey.word("budget.earned"), strong=True), earned.table(survey)]
     if len(curve.rows) > 1:
         blocks += [Note(survey.word("budget.curve"), strong=True), Charts((_line(survey),)), curve]
     return sheet(

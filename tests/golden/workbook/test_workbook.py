@@ -18,6 +18,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pmo365.errors import ConfigurationError
 from pmo365.model.page import Charts, Field, Kind, Matrix, Note, Page, Table, Tiles, To
 from pmo365.model.standard import Organisation
 from pmo365.model.words import LANGUAGES, Language
@@ -265,6 +266,24 @@ def test_what_people_typed_never_becomes_a_formula_or_a_link(payload: str) -> No
 
 def shown(pages: tuple[Page, ...]) -> str:
     return "\n".join(str(cell) for row in opened(drawn(pages))["p"].iter_rows(values_only=True) for cell in row)
+
+
+def test_a_sheet_with_too_many_links_keeps_their_texts() -> None:
+    url = "https://contoso.sharepoint.com/sites/pmo/Lists/Risks/DispForm.aspx?ID="
+    rows = tuple((To(f"R-{at}", f"{url}{at}"),) for at in range(60_010))
+    table = Table(key="t", title="t", fields=(Field(key="a", header="A", kind=Kind.CODE),), rows=rows)
+    page = injected("x")[0]
+    content = drawn((replace(page, blocks=(table,)),))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read("xl/worksheets/sheet1.xml").count(b"<hyperlink ") == 60_000
+        assert b"R-60009<" in archive.read("xl/sharedStrings.xml")
+
+
+def test_more_rows_than_a_sheet_holds_are_refused() -> None:
+    page = injected("x")[0]
+    table = replace(page.tables[0], rows=((None, None),) * 1_048_576)
+    with pytest.raises(ConfigurationError, match="workbook_too_many_rows"):
+        drawn((replace(page, blocks=(table,)),))
 
 
 def test_a_page_without_rows_says_so_instead_of_showing_an_empty_table(make_portfolio: MakePortfolio) -> None:
