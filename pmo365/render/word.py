@@ -45,11 +45,12 @@ def fill(
 
     ``properties`` named title, subject, creator, keywords, description, last_modified_by, created, modified,
     category, status, version, language, identifier go to the core properties, all others to the custom ones.
-    TemplateError when the template is unsafe or damaged, or names an unknown field while ``strict``.
+    TemplateError when the template is unsafe or damaged, or names an unknown field. Not ``strict`` refreshes a
+    document people work in: unknown controls, embedded objects and links are theirs and stay as they are.
     """
     known = names(context)
-    unknown = frozenset[str]() if strict else unknown_tags(compiled(template), known)
-    ready = compiled(template, unknown)
+    unknown = frozenset[str]() if strict else unknown_tags(compiled(template, strict=False), known)
+    ready = compiled(template, unknown, strict=strict)
     check_tags(ready, known)
     pieces = {name: _pieces(ready, name, context, none=say(language, "documents.none")) for name in ready.programs}
     said = say(language, "documents.missing")

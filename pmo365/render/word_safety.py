@@ -33,15 +33,22 @@ def parse(content: bytes, name: str) -> etree._Element:
         raise TemplateError("template_damaged", what=f"{name}: {fault.msg}") from fault
 
 
-def check(members: Mapping[str, Member]) -> None:
-    """Refuse a package that is no Word document or could run or fetch something: TemplateError says what."""
+def check_word(members: Mapping[str, Member]) -> None:
+    """Refuse a package that is no Word document, or one with macros: TemplateError."""
     if _MAIN not in members or "[Content_Types].xml" not in members:
         raise TemplateError("template_not_word")
+    if _MACRO in inflate(members["[Content_Types].xml"]):
+        raise TemplateError("template_unsafe", what="macroEnabled")
+
+
+def check_template(members: Mapping[str, Member]) -> None:
+    """Refuse a template that could run or fetch something: TemplateError says what.
+
+    A document people work in is not judged this way: its charts and links are theirs, and pass through unopened.
+    """
     for name in members:
         if _FORBIDDEN.search(name):
             raise TemplateError("template_unsafe", what=name)
-    if _MACRO in inflate(members["[Content_Types].xml"]):
-        raise TemplateError("template_unsafe", what="macroEnabled")
     for name, member in members.items():
         if name.endswith(".rels"):
             _check_relations(name, inflate(member))

@@ -11,7 +11,7 @@ from pmo365.errors import TemplateError
 from pmo365.render.package import Member, inflate, read
 from pmo365.render.word_compile import compile_part
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
-from pmo365.render.word_safety import check, check_fields, parse
+from pmo365.render.word_safety import check_fields, check_template, check_word, parse
 from pmo365.render.word_xml import BULLET, GAP
 
 _FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
@@ -31,20 +31,25 @@ class Template:
 
 
 @lru_cache(maxsize=32)
-def compiled(content: bytes, ignored: frozenset[str] = frozenset()) -> Template:
+def compiled(content: bytes, ignored: frozenset[str] = frozenset(), *, strict: bool = True) -> Template:
     """Return the compiled template; ``ignored`` tags stay as they are. TemplateError when it is unsafe or damaged.
+
+    Not ``strict`` is for a document people work in: what they embedded and linked is theirs.
 
     Kept for the last 32 templates: a portfolio fills the same few again and again.
     """
     members = read(content)
-    check(members)
+    check_word(members)
+    if strict:
+        check_template(members)
     styles = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
     own = frozenset(name for name in (BULLET, GAP) if f'"{name}"'.encode() in styles)
     programs: dict[str, Program] = {}
     for name, member in members.items():
         if name.startswith(_FILLED) and name.endswith(".xml"):
             root = parse(inflate(member), name)
-            check_fields(root, name)
+            if strict:
+                check_fields(root, name)
             programs[name] = compile_part(root, styles=own, ignored=ignored)
     return Template(members, programs)
 

@@ -140,6 +140,14 @@ def test_an_unknown_tag_stays_as_it_is_when_that_is_allowed(template: Any, part:
     assert lines(part(made.content)) == ["[code]P1"]
 
 
+def test_what_people_embed_stays_when_their_document_is_refreshed(template: Any) -> None:
+    content = template(FIELD, {"word/embeddings/sheet.xlsx": "their chart"})
+    with pytest.raises(TemplateError):
+        filled(content, {"project": {"code": "P1"}})
+    made = filled(content, {"project": {"code": "P1"}}, strict=False)
+    assert read(made.content)["word/embeddings/sheet.xlsx"] == read(content)["word/embeddings/sheet.xlsx"]
+
+
 @pytest.mark.parametrize(
     ("body", "key"),
     [
