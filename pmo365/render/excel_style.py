@@ -11,6 +11,8 @@ from pmo365.model.page import Kind, Tone
 from pmo365.model.words import Language
 
 INK, GREY, LINE, PALE = "#262626", "#595959", "#D9D9D9", "#F5F6F8"
+RIGHT = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.MONEY, Kind.POINTS})
+"""Kinds that stand on the right of their column."""
 _FILLS: Mapping[Tone, tuple[str, str]] = MappingProxyType(
     {
         Tone.GOOD: ("#E2F0D9", "#2B6119"),
@@ -63,9 +65,8 @@ class Style:
         return self.cells[key]
 
     def _value(self, kind: Kind, **more: Any) -> Any:
-        right = kind in (Kind.WHOLE, Kind.NUMBER, Kind.MONEY, Kind.POINTS)
         shape: dict[str, Any] = {"bottom": 1, "bottom_color": LINE}
-        shape |= {"align": "right" if right else "left", "indent": 1, "text_wrap": kind is Kind.TEXT}
+        shape |= {"align": "right" if kind in RIGHT else "left", "indent": 1, "text_wrap": kind is Kind.TEXT}
         pattern = self.pattern(kind)
         return self.get(**shape, **({"num_format": pattern} if pattern else {}), **more)
 

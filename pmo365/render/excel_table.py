@@ -12,7 +12,7 @@ from pmo365.errors import ConfigurationError
 from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, To, Tone
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, lines, spots
-from pmo365.render.excel_style import mixed
+from pmo365.render.excel_style import RIGHT, mixed
 from pmo365.render.excel_values import cell, clean
 
 ROWS = 1_048_576
@@ -54,7 +54,7 @@ def unique(headers: Iterable[str]) -> list[str]:
 def _headers(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
     names = unique(one.header for one in table.fields)
     for field, name, spot in zip(table.fields, names, places, strict=True):
-        right = {"align": "right"} if canvas.style.pattern(field.kind) and field.kind is not Kind.DAY else {}
+        right = {"align": "right"} if field.kind in RIGHT else {}
         canvas.say(row, spot, text=name, made=canvas.style.header(**right))
     canvas.sheet.set_row(row, 30)
 
@@ -127,7 +127,7 @@ def escaped(name: str) -> str:
 
 def _column(canvas: Canvas, table: Table, *, place: int, name: str) -> dict[str, Any]:
     field = table.fields[place]
-    right = {"align": "right"} if canvas.style.pattern(field.kind) and field.kind is not Kind.DAY else {}
+    right = {"align": "right"} if field.kind in RIGHT else {}
     column: dict[str, Any] = {"header": name, "header_format": canvas.style.header(**right)}
     if not table.totalled:
         return column
