@@ -10,7 +10,7 @@ import pytest
 from pmo365.errors import Absent
 from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, Kind, RowWrite, Status
-from pmo365.model.site import Column, ColumnKind, Folder, Library, Register, Site, Versioning
+from pmo365.model.site import Column, ColumnKind, ContentType, Folder, Library, Register, Site, Versioning
 from pmo365.model.snapshot import Link, Reference, Value
 
 KEY = Column(name="PmoKey", kind=ColumnKind.TEXT, title="Clé", indexed=True, hidden=True)
@@ -196,3 +196,35 @@ def test_rights_are_told_at_sign_in(ground) -> None:
     signed_in = ground.gateway.check()
     assert "Sites.FullControl.All" in signed_in.sharepoint_roles
     assert signed_in.graph_roles
+
+
+def test_a_file_of_a_forced_check_out_is_handed_back(ground, furnished: Site, written, part, with_list) -> None:
+    url, type_id = furnished.url, "0x0101006E1B2C3D4F5061728394A5B6C7D8E9F0"
+    contracts = Library(
+        key="Contracts",
+        title="Contrats",
+        columns=(_column(ColumnKind.TEXT),),
+        versioning=Versioning(major=True, minor=True, checkout=True),
+    )
+    site = with_list(furnished, contracts, Kind.LIBRARY)
+    wanted = ContentType(id=type_id, name="Contrat", group="PMO", columns=())
+    written(
+        site,
+        part(Kind.CONTENT_TYPE, url, "contenttypes/PmoContract", wanted),
+        part(Kind.LIST_CONTENT_TYPE, url, "Contracts/contenttypes/PmoContract", type_id),
+    )
+    for content in (b"un", b"deux"):
+        artifact = Artifact(
+            site=url,
+            library="Contracts",
+            folder="",
+            name="c.txt",
+            content=content,
+            content_type=type_id,
+            values={"PmoText": "x"},
+        )
+        written(site, part(Kind.FILE, url, "Contracts/files/c.txt", artifact))
+        (fact,) = ground.gateway.files(url, site.list_of("Contracts"))
+        assert (fact.checked_out_to, fact.published, fact.get("PmoText")) == ("", False, "x")
+        assert fact.content_type.startswith(type_id)
+        assert ground.gateway.file_bytes(url, site.list_of("Contracts"), "c.txt") == content
