@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pmo365.cli.call import Call
 from pmo365.cli.interrupt import stoppable
+from pmo365.cli.logs import keep_log
 from pmo365.cli.places import state_folder
 from pmo365.errors import ConfigurationError
 from pmo365.languages import say
@@ -39,6 +40,7 @@ def workspace_of(call: Call, profile: Profile) -> Iterator[Workspace]:
     from pmo365.service.opening import open_workspace
     from pmo365.service.progress import ProgressEvent
 
+    keep_log(state_of(call), verbose=call.frame.verbose)
     with call.output.progress() as told, stoppable(lambda: _heard(call)) as stop:
 
         def working(event: ProgressEvent) -> None:
