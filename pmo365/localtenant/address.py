@@ -34,7 +34,9 @@ def parse_address(path: str, aliases: Mapping[str, str]) -> tuple[Segment, ...]:
 
 def _split(text: str, mark: str) -> list[str]:
     """Split at a mark outside quotes and brackets."""
-    parts, current, depth, quoted = [], [], 0, False
+    parts: list[str] = []
+    current: list[str] = []
+    depth, quoted = 0, False
     for character in text:
         if character == "'":
             quoted = not quoted

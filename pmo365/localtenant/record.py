@@ -83,6 +83,7 @@ def _body(raw: bytes, content_type: str) -> tuple[str | None, Any]:
     if not raw:
         return None, None
     kind = content_type.lower()
+    text: str | None
     try:
         text = raw.decode("utf-8-sig")
         if "json" in kind and "multipart" not in kind:

@@ -85,7 +85,10 @@ def unknown_query_column(name: str) -> Refusal:
 
 def unknown_property(name: str, kind: str) -> Refusal:
     """Return the refusal for a property that the type does not have."""
-    text = f"The property '{name}' does not exist on type '{kind}'. Make sure to only use property names that are defined by the type."
+    text = (
+        f"The property '{name}' does not exist on type '{kind}'. "
+        "Make sure to only use property names that are defined by the type."
+    )
     return Refusal(400, f"-1, {QUERY}", text)
 
 
@@ -115,8 +118,8 @@ def throttled_view() -> Refusal:
 def duplicate_list() -> Refusal:
     """Return the refusal for a list title that is taken: HTTP 500."""
     text = (
-        "A list, survey, discussion board, or document library with the specified title already exists in this Web site."
-        "  Please choose another title."
+        "A list, survey, discussion board, or document library with the specified title already exists "
+        "in this Web site.  Please choose another title."
     )
     return Refusal(500, f"-2130575342, {SP}", text)
 
@@ -133,7 +136,10 @@ def bad_value(text: str) -> Refusal:
 
 def duplicate_value() -> Refusal:
     """Return the refusal for a value that a unique column already holds."""
-    text = "The list item could not be added or updated because duplicate values were found in one or more fields in the list."
+    text = (
+        "The list item could not be added or updated because duplicate values were found "
+        "in one or more fields in the list."
+    )
     return Refusal(400, "-2130575169, Microsoft.SharePoint.SPDuplicateValuesFoundException", text)
 
 
@@ -145,7 +151,10 @@ def bad_name(path: str) -> Refusal:
 
 def long_path() -> Refusal:
     """Return the refusal for a path over 400 characters."""
-    text = "The specified file or folder name is too long. The URL path for all files and folders must be 400 characters or less."
+    text = (
+        "The specified file or folder name is too long. "
+        "The URL path for all files and folders must be 400 characters or less."
+    )
     return Refusal(400, "-2147024690, System.IO.PathTooLongException", text)
 
 

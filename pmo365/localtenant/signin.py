@@ -54,7 +54,7 @@ def answer_sign_in(store: Store, mint: Mint, request: Request) -> Answer:
 def _tenant(store: Store, name: str) -> Doc:
     tenant = store.get("tenant", "tenant", "one")
     if tenant is None or name.lower() not in (tenant["id"].lower(), tenant["domain"].lower()):
-        text = f"Tenant '{name}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
+        text = f"Tenant '{name}' not found. Check to make sure you have the correct tenant ID."
         raise SignInRefusal("invalid_tenant", 90002, text)
     return tenant
 
@@ -62,7 +62,8 @@ def _tenant(store: Store, name: str) -> Doc:
 def _error(refusal: SignInRefusal) -> Doc:
     trace, correlation = str(uuid.uuid4()), str(uuid.uuid4())
     moment = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
-    text = f"AADSTS{refusal.number}: {refusal.text}\r\nTrace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {moment}"
+    tail = f"Trace ID: {trace}\r\nCorrelation ID: {correlation}\r\nTimestamp: {moment}"
+    text = f"AADSTS{refusal.number}: {refusal.text}\r\n{tail}"
     return {
         "error": refusal.error,
         "error_description": text,
@@ -105,7 +106,8 @@ def _token(store: Store, mint: Mint, tenant: Doc, request: Request) -> Doc:
         raise Unemulated(f"grant_type {grant}")
     app = store.get("app", "tenant", form.get("client_id", "").lower())
     if app is None:
-        text = f"Application with identifier '{form.get('client_id', '')}' was not found in the directory '{tenant['name']}'."
+        wanted = form.get("client_id", "")
+        text = f"Application with identifier '{wanted}' was not found in the directory '{tenant['name']}'."
         raise SignInRefusal("unauthorized_client", 700016, text)
     aud = _audience(form.get("scope", ""), tenant)
     by_certificate = _proof(app, tenant, form)
@@ -120,7 +122,10 @@ def _token(store: Store, mint: Mint, tenant: Doc, request: Request) -> Doc:
 
 def _audience(scope: str, tenant: Doc) -> str:
     if " " in scope.strip() or not (scope == ".default" or scope.endswith("/.default")):
-        text = f"The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
+        text = (
+            f"The provided value for scope {scope} is not valid. Client credential flows "
+            "must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
+        )
         raise SignInRefusal("invalid_scope", 1002012, text)
     resource = scope.removesuffix(".default").rstrip("/")
     aud = audience(resource, tenant)
@@ -161,11 +166,12 @@ def _check_assertion(app: Doc, tenant: Doc, assertion: str) -> None:
     if certificate is None:
         text = "The certificate with identifier used to sign the client assertion is not registered on application."
         raise SignInRefusal("invalid_client", 700027, text, 401)
+    public: Any = certificate.public_key()
     try:
         claims = jwt.decode(
             assertion,
-            certificate.public_key(),
-            algorithms=[header["alg"]],  # type: ignore[arg-type]
+            public,
+            algorithms=[header["alg"]],
             options={"verify_aud": False, "verify_exp": False, "verify_nbf": False, "verify_iat": False},
         )
     except jwt.InvalidTokenError as error:
@@ -197,7 +203,7 @@ def _check_claims(app: Doc, tenant: Doc, claims: Doc) -> None:
         raise SignInRefusal(
             "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer.", 401
         )
-    begins = float(claims.get("nbf", claims.get("iat", now)))
+    begins = float(claims.get("nbf") or claims.get("iat") or now)
     if float(claims.get("exp", 0)) < now - _LEEWAY or begins > now + _LEEWAY:
         text = "Client assertion is not within its valid time range."
         raise SignInRefusal("invalid_client", 700024, text, 401)

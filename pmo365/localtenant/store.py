@@ -15,15 +15,18 @@ from pathlib import Path
 from pmo365.localtenant.exchange import Doc
 
 _SCHEMA = """
-create table if not exists doc(kind text, scope text, key text, rank integer, body text, primary key(kind, scope, key)) without rowid;
+create table if not exists doc(kind text, scope text, key text, rank integer, body text,
+  primary key(kind, scope, key)) without rowid;
 create table if not exists counter(name text primary key, value integer) without rowid;
 create table if not exists item(list text, id integer, body text, primary key(list, id)) without rowid;
-create table if not exists entry(path text primary key, parent text, list text, item integer, uid text, body text) without rowid;
+create table if not exists entry(path text primary key, parent text, list text, item integer, uid text,
+  body text) without rowid;
 create index if not exists entry_parent on entry(parent);
 create index if not exists entry_item on entry(list, item);
 create index if not exists entry_uid on entry(uid);
 create table if not exists version(uid text, ui integer, body text, bytes blob, primary key(uid, ui));
-create table if not exists item_version(list text, id integer, ui integer, body text, primary key(list, id, ui)) without rowid;
+create table if not exists item_version(list text, id integer, ui integer, body text,
+  primary key(list, id, ui)) without rowid;
 create table if not exists change(n integer primary key autoincrement, site text, list text, item integer, body text);
 create index if not exists change_site on change(site, n);
 create index if not exists change_list on change(list, n);

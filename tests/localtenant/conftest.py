@@ -243,7 +243,8 @@ class Site:
 
     def field(self, where: str, name: str, kind: str, *, extra: str = "", inside: str = "") -> Any:
         """Add a column by its XML."""
-        xml = f"<Field ID='{{{uuid.uuid4()}}}' Name='{name}' StaticName='{name}' DisplayName='{name}' Type='{kind}' {extra}>{inside}</Field>"
+        names = f"Name='{name}' StaticName='{name}' DisplayName='{name}' Type='{kind}'"
+        xml = f"<Field ID='{{{uuid.uuid4()}}}' {names} {extra}>{inside}</Field>"
         return self.post(f"{where}/fields/CreateFieldAsXml", {"parameters": {"SchemaXml": xml, "Options": 8}})
 
     def new_list(self, title: str = "Risks", template: int = 100) -> str:

@@ -78,7 +78,8 @@ def upload(scene: Scene, parent: Doc, name: str, *, content: bytes, overwrite: b
         return _add_file(scene, listing, path, content)
     if not overwrite or known["kind"] != "file":
         who = (user_by_id(scene, known.get("editor", 0)) or {"title": ""})["title"]
-        text = f"A file with the name {path.lstrip('/')} already exists. It was last modified by {who} on {known['modified']}."
+        last = f"It was last modified by {who} on {known['modified']}."
+        text = f"A file with the name {path.lstrip('/')} already exists. {last}"
         raise Refusal(400, f"-2130575257, {SP}", text)
     return replace_content(scene, listing, known, content)
 
@@ -150,18 +151,11 @@ def replace_content(scene: Scene, listing: Doc, entry: Doc, content: bytes) -> D
     """Give a file new content: a new version, a draft where minor versions are kept."""
     check_editable(scene, listing, entry)
     stored = _stored_bytes(scene, listing, entry, content)
-    return advance(scene, listing, entry, stored, same_bytes=False)
+    return advance(scene, listing, entry, stored)
 
 
 def advance(
-    scene: Scene,
-    listing: Doc,
-    entry: Doc,
-    content: bytes,
-    *,
-    same_bytes: bool,
-    values: Doc | None = None,
-    type_id: str | None = None,
+    scene: Scene, listing: Doc, entry: Doc, content: bytes, *, values: Doc | None = None, type_id: str | None = None
 ) -> Doc:
     """Make the next version of a file (the same one while it is checked out) and bring its item along."""
     hidden = entry["item"] is None
@@ -176,22 +170,13 @@ def advance(
         "editor": me(scene),
         "comment": "",
         "version": entry["version"] + 1,
-        "ctag": entry["ctag"] + (0 if same_bytes else 1),
+        "ctag": entry["ctag"] + (1 if values is None else 0),
     }
     if not hidden:
         item = item_by_id(scene, listing, entry["item"])
-        fresh = revise(
-            scene,
-            item,
-            {
-                "ui": ui,
-                "values": {**item["values"], **(values or {})},
-                "type": type_id or item["type"],
-                "moderation": item["moderation"] if out else moderation,
-                "version": changed["version"],
-            },
-        )
-        save_item(scene, listing, fresh, 2)
+        cells = {"values": {**item["values"], **(values or {})}, "type": type_id or item["type"]}
+        state = {"ui": ui, "moderation": item["moderation"] if out else moderation, "version": changed["version"]}
+        save_item(scene, listing, revise(scene, item, {**cells, **state}), 2)
     log_change(scene, {"what": "File", "type": 2, "uid": entry["uid"]}, list_id=listing["Id"])
     return store_file(scene, listing, changed, content)
 
@@ -206,7 +191,7 @@ def update_columns(scene: Scene, listing: Doc, entry: Doc, *, values: Doc, type_
         return entry
     check_editable(scene, listing, entry)
     content = content_of(scene, entry)
-    return advance(scene, listing, entry, content, same_bytes=True, values=values, type_id=type_id)
+    return advance(scene, listing, entry, content, values=values, type_id=type_id)
 
 
 def remove(scene: Scene, entry: Doc) -> str:

@@ -6,8 +6,8 @@ import re
 
 from pmo365.localtenant.behaviour.fields import field_named
 from pmo365.localtenant.behaviour.scene import Scene
+from pmo365.localtenant.conditions import Condition, conjuncts, fields_of
 from pmo365.localtenant.exchange import Doc
-from pmo365.localtenant.odata import Condition, Options, conjuncts, fields_of
 from pmo365.localtenant.refusals import bad_name, long_path
 from pmo365.localtenant.shelves import count_items
 
@@ -56,10 +56,10 @@ def indexed_part(scene: Scene, listing: Doc, condition: Condition | None) -> lis
     return [part for part in conjuncts(condition) if all(is_indexed(scene, listing, name) for name in fields_of(part))]
 
 
-def over_threshold(scene: Scene, listing: Doc, options: Options) -> bool:
+def over_threshold(scene: Scene, listing: Doc, condition: Condition | None, order: tuple[str, ...] = ()) -> bool:
     """Return whether a query asks a list above the threshold in a way that no index serves."""
     if count_items(scene.store, listing["Id"]) <= THRESHOLD:
         return False
-    if any(not is_indexed(scene, listing, name) for name, _ in options.order):
+    if any(not is_indexed(scene, listing, name) for name in order):
         return True
-    return options.filter is not None and not indexed_part(scene, listing, options.filter)
+    return condition is not None and not indexed_part(scene, listing, condition)

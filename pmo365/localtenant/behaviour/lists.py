@@ -53,6 +53,25 @@ SETTINGS: dict[str, type | tuple[type, ...]] = {
 }
 """What may be written on a list."""
 
+_NEW: Doc = {
+    **dict.fromkeys(
+        ("Hidden", "EnableMinorVersions", "EnableModeration", "ForceCheckout", "ContentTypesEnabled"), False
+    ),
+    **dict.fromkeys(("NoCrawl", "OnQuickLaunch", "DisableGridEditing", "DisableCommenting", "IrmEnabled"), False),
+    **dict.fromkeys(("ParserDisabled", "ExcludeFromOfflineClient", "IsCatalog", "IsSystemList"), False),
+    **dict.fromkeys(("IsApplicationList", "IsDefaultDocumentLibrary", "IsSiteAssetsLibrary", "_unique"), False),
+    **dict.fromkeys(("MajorWithMinorVersionsLimit", "DraftVersionVisibility", "ListExperienceOptions"), 0),
+    "Description": "",
+    "EnableVersioning": True,
+    "AllowContentTypes": True,
+    "ReadSecurity": 1,
+    "WriteSecurity": 1,
+    "ValidationFormula": None,
+    "ValidationMessage": None,
+    "_types": [],
+}
+"""What a new list says where its template says nothing [R, 222 recorded creations]."""
+
 
 def lists(scene: Scene) -> list[Doc]:
     """Return the lists of the site."""
@@ -102,50 +121,20 @@ def create_list(scene: Scene, title: str, template: int, *, url: str | None = No
     library = TEMPLATES[template] == 1
     root = _free_root(scene, url or _leaf(title), library)
     entity, item_type = entity_type(root.rsplit("/", 1)[1], library)
+    moments = ("Created", "LastItemModifiedDate", "LastItemDeletedDate", "LastItemUserModifiedDate")
     listing: Doc = {
+        **_NEW,
+        **dict.fromkeys(moments, scene.stamp),
         "Id": new_id(),
         "Title": title,
-        "Description": "",
         "BaseTemplate": template,
         "BaseType": TEMPLATES[template],
-        "Created": scene.stamp,
-        "Hidden": False,
         "EnableAttachments": not library,
         "EnableFolderCreation": library,
-        "EnableVersioning": True,
-        "EnableMinorVersions": False,
-        "EnableModeration": False,
         "MajorVersionLimit": 500 if library else 50,
-        "MajorWithMinorVersionsLimit": 0,
-        "DraftVersionVisibility": 0,
-        "ForceCheckout": False,
-        "ContentTypesEnabled": False,
-        "AllowContentTypes": True,
-        "ReadSecurity": 1,
-        "WriteSecurity": 1,
-        "NoCrawl": False,
-        "OnQuickLaunch": False,
-        "ListExperienceOptions": 0,
-        "ValidationFormula": None,
-        "ValidationMessage": None,
-        "DisableGridEditing": False,
-        "DisableCommenting": False,
-        "IrmEnabled": False,
-        "ParserDisabled": False,
-        "ExcludeFromOfflineClient": False,
         "EntityTypeName": entity,
         "ListItemEntityTypeFullName": item_type,
-        "LastItemModifiedDate": scene.stamp,
-        "LastItemDeletedDate": scene.stamp,
-        "LastItemUserModifiedDate": scene.stamp,
-        "IsCatalog": False,
-        "IsSystemList": False,
-        "IsApplicationList": False,
-        "IsDefaultDocumentLibrary": False,
-        "IsSiteAssetsLibrary": False,
         "_root": root,
-        "_unique": False,
-        "_types": [],
         **(given or {}),
     }
     scene.store.put("list", scene.site["web"], listing["Id"], listing)

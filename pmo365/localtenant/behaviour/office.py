@@ -20,7 +20,7 @@ SUFFIXES = (".docx", ".xlsx", ".pptx", ".dotx", ".docm", ".xlsm")
 
 
 def rewritten(name: str, content: bytes, type_id: str) -> bytes:
-    """Return a file as SharePoint keeps it: an Office package carries its content type id, anything else is unchanged."""
+    """Return a file as SharePoint keeps it: an Office package gets its content type id, others are unchanged."""
     if not name.lower().endswith(SUFFIXES):
         return content
     try:

@@ -173,7 +173,7 @@ def restore(scene: Scene, entry: Doc, wanted: str) -> Doc:
     for one in versions(scene.store, entry["uid"]):
         if one["label"] == wanted and one["ui"] != entry["ui"]:
             content = version_bytes(scene.store, entry["uid"], one["ui"])
-            return advance(scene, listing, entry, content, same_bytes=False)
+            return advance(scene, listing, entry, content)
     raise Refusal(400, f"-2130575338, {SP}", f"There is no earlier version {wanted}.")
 
 

@@ -14,7 +14,7 @@ from pmo365.localtenant.tokens import Caller
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every behaviour needs: the store, the site's key (its path in lower case), the caller and the moment (UTC)."""
+    """What every behaviour needs: store, the site's key (its path in lower case), caller, moment (UTC)."""
 
     store: Store
     key: str

@@ -1,4 +1,4 @@
-"""Sites: creation with localised default lists and groups, hubs. Source: docs/tenant/lists.md and platform facts there."""
+"""Sites: creation with localised default lists and groups, hubs. Source: docs/tenant/lists.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from pmo365.localtenant.behaviour.changes import log_change
-from pmo365.localtenant.behaviour.fields import add_field, parse_field
+from pmo365.localtenant.behaviour.fields import add_field
+from pmo365.localtenant.behaviour.fieldxml import parse_field
 from pmo365.localtenant.behaviour.lists import create_list, lists
 from pmo365.localtenant.behaviour.moments import ZONES
 from pmo365.localtenant.behaviour.people import APP_ID, SYSTEM_ID, add_group, add_user, ensure_user

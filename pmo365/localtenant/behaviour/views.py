@@ -120,7 +120,7 @@ def add_default_view(scene: Scene, listing: Doc) -> None:
     order = (
         '<OrderBy><FieldRef Name="FileLeafRef" /></OrderBy>' if library else '<OrderBy><FieldRef Name="ID" /></OrderBy>'
     )
-    view = {
+    view: Doc = {
         "id": new_id(),
         "title": word("all_documents" if library else "all_items", lcid),
         "fields": names,

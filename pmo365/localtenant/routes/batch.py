@@ -92,4 +92,5 @@ def _written(answer: Answer) -> str:
     kept = ("content-type", "etag", "location", "retry-after")
     headers = [f"{name.upper()}: {value}" for name, value in answer.headers if name.lower() in kept]
     head = "\r\n".join([f"HTTP/1.1 {answer.status} {phrase}", *headers])
-    return f"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n{head}\r\n\r\n{answer.body.decode()}\r\n"
+    outer = "Content-Type: application/http\r\nContent-Transfer-Encoding: binary"
+    return f"{outer}\r\n\r\n{head}\r\n\r\n{answer.body.decode()}\r\n"

@@ -15,7 +15,7 @@ from pmo365.localtenant.behaviour.contenttypes import (
 from pmo365.localtenant.behaviour.fields import columns
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Refusal, Unemulated
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, leads_to, step
 
 
 def _type(call: Call, node: Node) -> Doc:
@@ -181,13 +181,13 @@ KINDS = (
 )
 COLLECTIONS = (Many("ctypes", "ctype", _members), Many("links", "link", _links), Many("ctypefields", "field", _fields))
 ROUTES = (
-    step("web", "contenttypes", lambda call, node, args: Node("ctypes", {}, node)),
-    step("web", "availablecontenttypes", lambda call, node, args: Node("ctypes", {}, node)),
-    step("list", "contenttypes", lambda call, node, args: Node("ctypes", {}, node)),
+    step("web", "contenttypes", leads_to("ctypes")),
+    step("web", "availablecontenttypes", leads_to("ctypes")),
+    step("list", "contenttypes", leads_to("ctypes")),
     step("ctypes", "()", _find, "contentTypeId"),
     step("ctypes", "getbyid", _find, "contentTypeId"),
-    step("ctype", "fieldlinks", lambda call, node, args: Node("links", {}, node)),
-    step("ctype", "fields", lambda call, node, args: Node("ctypefields", {}, node)),
+    step("ctype", "fieldlinks", leads_to("links")),
+    step("ctype", "fields", leads_to("ctypefields")),
     step("ctype", "parent", _parent),
     step("links", "()", _find_link, "id"),
     step("links", "getbyid", _find_link, "id"),

@@ -13,12 +13,10 @@ from pmo365.localtenant.behaviour.fields import (
     drop_field,
     field_type,
     find_field,
-    parse_field,
     save_field,
-    schema_xml,
     scope_of,
 )
-from pmo365.localtenant.behaviour.values import check_unique  # noqa: F401 - the rule this family relies on
+from pmo365.localtenant.behaviour.fieldxml import parse_field, schema_xml
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Refusal, Unemulated, bad_query, unknown_column, unknown_property
 from pmo365.localtenant.routes.table import Args, Call, Kind, Many, Node, Route, step

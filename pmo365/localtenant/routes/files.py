@@ -30,7 +30,7 @@ from pmo365.localtenant.behaviour.publishing import (
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import SP, Refusal, etag_mismatch, unknown_file
 from pmo365.localtenant.routes.folders import below_list, item_node
-from pmo365.localtenant.routes.table import Args, Call, Complex, Content, Kind, Many, Node, Route, Value, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Content, Kind, Many, Node, Route, Value, leads_to, step
 from pmo365.localtenant.shelves import children, drop_version, entry_of_uid, version_bytes, versions
 
 
@@ -203,7 +203,7 @@ def _drop_version(call: Call, node: Node, args: Args) -> None:
 
 
 def _address(node: Node) -> str:
-    return "Web/GetFileByServerRelativePath(decodedurl='" + node.doc["path"].replace("'", "''") + "')"
+    return "Web/GetFileByServerRelativePath(decodedurl='" + str(node.doc["path"]).replace("'", "''") + "')"
 
 
 _LINKS = ("Author", "CheckedOutByUser", "ListItemAllFields", "ModifiedBy", "Versions")
@@ -224,14 +224,14 @@ ROUTES = (
     step("web", "getfilebyserverrelativepath", _find, "DecodedUrl"),
     step("web", "getfilebyserverrelativeurl", _find, "serverRelativeUrl"),
     step("web", "getfilebyid", _find_id, "uniqueId"),
-    step("folder", "files", lambda call, node, args: Node("files", {}, node)),
+    step("folder", "files", leads_to("files")),
     step("files", "()", _child, "url"),
     step("files", "getbyurl", _child, "url"),
     step("file", "listitemallfields", item_node),
     step("file", "author", _person("author")),
     step("file", "modifiedby", _person("editor")),
     step("file", "checkedoutbyuser", _person("checkout")),
-    step("file", "versions", lambda call, node, args: Node("versions", {}, node)),
+    step("file", "versions", leads_to("versions")),
     step("versions", "()", _find_version, "versionid"),
     step("versions", "getbyid", _find_version, "versionid"),
     Route("files", "add", "POST", _add, "write", ("url", "overwrite"), "[R] FilesTests: 200", raw=True),

@@ -7,7 +7,7 @@ from pmo365.localtenant.behaviour.items import item_by_id
 from pmo365.localtenant.behaviour.lists import list_by_id, lists
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Unemulated, unknown_folder
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, Value, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, Value, leads_to, step
 from pmo365.localtenant.shelves import children, entry_of_uid, get_entry
 
 
@@ -125,7 +125,7 @@ def _parent(call: Call, node: Node, args: Args) -> Node | None:
 
 
 def _address(node: Node) -> str:
-    return "Web/GetFolderByServerRelativePath(decodedurl='" + node.doc["path"].replace("'", "''") + "')"
+    return "Web/GetFolderByServerRelativePath(decodedurl='" + str(node.doc["path"]).replace("'", "''") + "')"
 
 
 KINDS = (
@@ -143,7 +143,7 @@ ROUTES = (
     step("web", "getfolderbyserverrelativeurl", _find, "serverRelativeUrl"),
     step("web", "getfolderbyid", _find_id, "uniqueId"),
     step("web", "rootfolder", _root),
-    step("folder", "folders", lambda call, node, args: Node("folders", {}, node)),
+    step("folder", "folders", leads_to("folders")),
     step("folders", "()", _child, "path"),
     step("folders", "getbyurl", _child, "url"),
     step("folder", "listitemallfields", item_node),

@@ -126,7 +126,7 @@ def _answer(world: World, request: Request) -> Answer:
 
 
 def _run(world: World, request: Request, scene: Scene, *, route: GraphRoute, parts: dict[str, str]) -> Answer:
-    _require(scene, route.need)
+    _require(scene, route.need, graphsites.find_list(scene, parts["list"]) if "list" in parts else None)
     query = re.sub(r"(^|&)(select|expand|filter|top|orderby|skiptoken)=", r"\1$\2=", request.query)
     call = GraphCall(world, request, scene, parse_options(query, ("token",)))
     result = route.run(call, parts)
@@ -143,8 +143,8 @@ def _run(world: World, request: Request, scene: Scene, *, route: GraphRoute, par
     )
 
 
-def _require(scene: Scene, need: str) -> None:
-    if rank(scene) < NEEDS[need]:
+def _require(scene: Scene, need: str, listing: Doc | None) -> None:
+    if rank(scene, listing) < NEEDS[need]:
         raise Refusal(403, "accessDenied", "Access denied")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from pmo365.localtenant.behaviour.builtin import entity_name
 from pmo365.localtenant.behaviour.contenttypes import types_of
@@ -13,8 +15,9 @@ from pmo365.localtenant.behaviour.items import add_item, check_etag, label, remo
 from pmo365.localtenant.behaviour.limits import over_threshold
 from pmo365.localtenant.behaviour.people import principal
 from pmo365.localtenant.behaviour.values import LINKED
+from pmo365.localtenant.conditions import fields_of, holds, renamed
 from pmo365.localtenant.exchange import Doc
-from pmo365.localtenant.odata import Options, fields_of, holds
+from pmo365.localtenant.odata import Options, pairs
 from pmo365.localtenant.refusals import Refusal, Unemulated, throttled_view
 from pmo365.localtenant.routes.graphsites import find_list, site_key
 from pmo365.localtenant.routes.table import json_object
@@ -151,40 +154,22 @@ def show_items(call: Any, parts: Doc) -> Doc:
         raise Unemulated("$orderby on items of Graph (unreliable there)")
     for path in fields_of(options.filter):
         _check_filter(call, listing, path)
-    plain = Options(filter=None)
-    if options.filter is not None and over_threshold(call.scene, listing, _bare(options)):
+    bare = renamed(options.filter, _bare) if options.filter else None
+    if over_threshold(call.scene, listing, bare):
         raise throttled_view()
     size = options.top or PAGE
-    rows = list(
-        items_after(
-            call.scene.store, listing["Id"], int(options.skiptoken or 0), size + 1 if options.filter is None else -1
-        )
-    )
+    limit = size + 1 if options.filter is None else -1
+    rows = list(items_after(call.scene.store, listing["Id"], int(options.skiptoken or 0), limit))
     if options.filter is not None:
-        rows = [row for row in rows if holds(options.filter, lambda name, row=row: _queried(call, listing, row, name))]
+        rows = [row for row in rows if holds(options.filter, partial(_queried, call, listing, row))]
     page = rows[:size]
     shown: Doc = {"value": [list_item(call, listing, row) for row in page]}
-    if len(rows) > size:
-        shown["@odata.nextLink"] = page_link(call, f"$skiptoken={page[-1]['id']}")
-    return shown if plain.filter is None else {}
+    return {"@odata.nextLink": page_link(call, f"$skiptoken={page[-1]['id']}"), **shown} if len(rows) > size else shown
 
 
-def _bare(options: Options) -> Options:
-    """Return options whose field names lack the ``fields/`` of Graph."""
-    from dataclasses import replace
-
-    from pmo365.localtenant.odata import Compare, Condition, Joined, Matches, Negated
-
-    def strip(condition: Condition) -> Condition:
-        if isinstance(condition, Joined):
-            return Joined(condition.word, strip(condition.left), strip(condition.right))
-        if isinstance(condition, Negated):
-            return Negated(strip(condition.inner))
-        if isinstance(condition, Compare | Matches):
-            return replace(condition, field=condition.field.removeprefix("fields/").removesuffix("LookupId"))
-        return condition
-
-    return replace(options, filter=strip(options.filter) if options.filter else None)
+def _bare(name: str) -> str:
+    """Return the column a name of Graph stands for."""
+    return name.removeprefix("fields/").removesuffix("LookupId")
 
 
 def _check_filter(call: Any, listing: Doc, path: str) -> None:
@@ -197,7 +182,8 @@ def _check_filter(call: Any, listing: Doc, path: str) -> None:
     if not field["Indexed"] and _HONOUR not in call.request.header("prefer").lower():
         text = (
             f"Field '{name}' cannot be referenced in filter or orderby as it is not indexed. Provide the "
-            "'Prefer: HonorNonIndexedQueriesWarningMayFailRandomly' header to allow this, but be warned that such queries may fail on large lists."
+            "'Prefer: HonorNonIndexedQueriesWarningMayFailRandomly' header to allow this, "
+            "but be warned that such queries may fail on large lists."
         )
         raise Refusal(400, "invalidRequest", text)
 
@@ -209,10 +195,6 @@ def _queried(call: Any, listing: Doc, item: Doc, path: str) -> Any:
 
 def page_link(call: Any, extra: str) -> str:
     """Return the address of the next page: the same path and options with a token."""
-    from urllib.parse import quote
-
-    from pmo365.localtenant.odata import pairs
-
     kept = "".join(
         f"&{quote(name, safe='$')}={quote(value, safe='()$,=/')}"
         for name, value in pairs(call.request.query).items()

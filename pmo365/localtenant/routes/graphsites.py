@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pmo365.localtenant.behaviour.fields import columns, field_type
 from pmo365.localtenant.behaviour.lists import lists
 from pmo365.localtenant.behaviour.scene import Scene, new_id
+from pmo365.localtenant.conditions import fields_of
 from pmo365.localtenant.exchange import Doc
-from pmo365.localtenant.odata import Compare, conjuncts
 from pmo365.localtenant.refusals import Refusal, Unemulated
 from pmo365.localtenant.routes.table import json_object
 
@@ -90,53 +91,60 @@ def show_list(call: Any, parts: Doc) -> Doc:
 
 
 def _facet(field: Doc) -> Doc:
-    kind, of = field_type(field), field["TypeAsString"]
-    if kind == "SP.FieldText":
-        return {
-            "text": {
-                "allowMultipleLines": False,
-                "appendChangesToExistingText": False,
-                "linesForEditing": 0,
-                "maxLength": field["MaxLength"],
-            }
-        }
-    if kind == "SP.FieldMultiLineText":
-        return {
-            "text": {"allowMultipleLines": True, "linesForEditing": field.get("NumberOfLines", 6), "textType": "plain"}
-        }
-    if kind in ("SP.FieldChoice", "SP.FieldMultiChoice"):
-        shown = "checkBoxes" if of == "MultiChoice" else "dropDownMenu"
-        return {"choice": {"allowTextEntry": field["FillInChoice"], "choices": field["Choices"], "displayAs": shown}}
-    if kind in ("SP.FieldNumber", "SP.FieldCurrency") and "MinimumValue" in field:
-        limits = {
-            name: field[key]
-            for name, key in (("minimum", "MinimumValue"), ("maximum", "MaximumValue"))
-            if field[key] is not None
-        }
-        return {"number": {"decimalPlaces": "automatic", "displayAs": "number", **limits}}
-    if kind == "SP.FieldDateTime":
-        return {
-            "dateTime": {"displayAs": "default", "format": "dateOnly" if field["DisplayFormat"] == 0 else "dateTime"}
-        }
-    if kind == "SP.FieldUser":
-        return {
-            "personOrGroup": {"allowMultipleSelection": field["AllowMultipleValues"], "chooseFromType": "peopleOnly"}
-        }
-    if kind == "SP.FieldLookup" and field["LookupList"]:
-        return {
-            "lookup": {
-                "allowMultipleValues": field["AllowMultipleValues"],
-                "columnName": field["LookupField"],
-                "listId": field["LookupList"].strip("{}"),
-            }
-        }
+    """Return what Graph says of a column's type."""
+    maker = _FACETS.get(field_type(field))
+    if maker is None:
+        return {"boolean": {}} if field["TypeAsString"] == "Boolean" else {}
+    return maker(field)
+
+
+def _text(field: Doc) -> Doc:
+    lines = field.get("NumberOfLines")
+    one = {"allowMultipleLines": lines is not None, "linesForEditing": lines or 0}
+    return {"text": {**one, "maxLength": field["MaxLength"]} if lines is None else {**one, "textType": "plain"}}
+
+
+def _choice(field: Doc) -> Doc:
+    shown = "checkBoxes" if field["TypeAsString"] == "MultiChoice" else "dropDownMenu"
+    return {"choice": {"allowTextEntry": field["FillInChoice"], "choices": field["Choices"], "displayAs": shown}}
+
+
+def _number(field: Doc) -> Doc:
+    names = (("minimum", "MinimumValue"), ("maximum", "MaximumValue"))
+    limits = {name: field[key] for name, key in names if field.get(key) is not None}
+    return {"number": {"decimalPlaces": "automatic", "displayAs": "number", **limits}}
+
+
+def _date(field: Doc) -> Doc:
+    return {"dateTime": {"displayAs": "default", "format": "dateOnly" if field["DisplayFormat"] == 0 else "dateTime"}}
+
+
+def _person(field: Doc) -> Doc:
+    return {"personOrGroup": {"allowMultipleSelection": field["AllowMultipleValues"], "chooseFromType": "peopleOnly"}}
+
+
+def _lookup(field: Doc) -> Doc:
+    target = field["LookupList"].strip("{}")
+    many = field["AllowMultipleValues"]
     return (
-        {"hyperlinkOrPicture": {"isPicture": False}}
-        if kind == "SP.FieldUrl"
-        else {"boolean": {}}
-        if of == "Boolean"
+        {"lookup": {"allowMultipleValues": many, "columnName": field["LookupField"], "listId": target}}
+        if target
         else {}
     )
+
+
+_FACETS: dict[str, Callable[[Doc], Doc]] = {
+    "SP.FieldText": _text,
+    "SP.FieldMultiLineText": _text,
+    "SP.FieldChoice": _choice,
+    "SP.FieldMultiChoice": _choice,
+    "SP.FieldNumber": _number,
+    "SP.FieldCurrency": _number,
+    "SP.FieldDateTime": _date,
+    "SP.FieldUser": _person,
+    "SP.FieldLookup": _lookup,
+    "SP.FieldUrl": lambda field: {"hyperlinkOrPicture": {"isPicture": field.get("DisplayFormat") == 1}},
+}
 
 
 def show_columns(call: Any, parts: Doc) -> Doc:
@@ -178,8 +186,8 @@ def _grant(grant: Doc) -> Doc:
 
 def show_grants(call: Any, parts: Doc) -> Doc:
     """Return the grants of applications on a site."""
-    for part in conjuncts(call.options.filter):
-        raise Unemulated(f"$filter on {part.field if isinstance(part, Compare) else 'permissions'}")
+    for name in fields_of(call.options.filter):
+        raise Unemulated(f"$filter on {name} of permissions")
     return {"value": [_grant(one) for one in call.scene.store.all("grant", call.scene.site["id"])]}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qs, quote
 
 from pmo365.localtenant.behaviour.contenttypes import types_of
+from pmo365.localtenant.behaviour.fields import field_named
 from pmo365.localtenant.behaviour.files import remove, update_columns
 from pmo365.localtenant.behaviour.items import (
     add_item,
@@ -20,11 +21,13 @@ from pmo365.localtenant.behaviour.items import (
     update_item,
 )
 from pmo365.localtenant.behaviour.limits import THRESHOLD, indexed_part, over_threshold
+from pmo365.localtenant.behaviour.lists import item_count
+from pmo365.localtenant.conditions import Compare, Condition, Joined, conjuncts, holds
 from pmo365.localtenant.exchange import Doc
-from pmo365.localtenant.odata import Compare, Condition, Joined, conjuncts, holds, pairs
+from pmo365.localtenant.odata import pairs
 from pmo365.localtenant.refusals import bad_query, throttled_view
 from pmo365.localtenant.routes.itemshape import ITEM, PERSON, check_paths, file_of, queried
-from pmo365.localtenant.routes.table import Args, Call, Kind, Many, Node, Page, Route, Value, step
+from pmo365.localtenant.routes.table import Args, Call, Kind, Many, Node, Page, Route, Value, leads_to, step
 from pmo365.localtenant.shelves import get_item, item_versions, items_after, items_equal
 
 PAGE = 100
@@ -41,7 +44,9 @@ def _list_items(call: Call, node: Node, args: Args) -> Page:
     listing, options = node.need("list"), call.options
     check_paths(call, listing)
     size = options.top if options.top is not None else PAGE
-    if size > THRESHOLD or over_threshold(call.scene, listing, options):
+    if size > THRESHOLD or over_threshold(
+        call.scene, listing, options.filter, tuple(name for name, _ in options.order)
+    ):
         raise throttled_view()
     after = _after(options.skiptoken)
     if options.order and options.order != (("Id", False),) and options.order != (("ID", False),):
@@ -62,13 +67,11 @@ def _matching(call: Call, node: Node, after: int) -> Iterator[Node]:
         yield from nodes
         return
     _check_indexed_size(call, node, condition)
-    yield from (one for one in nodes if holds(condition, lambda name, one=one: queried(call, one, name)))  # type: ignore[misc]
+    yield from (one for one in nodes if holds(condition, partial(queried, call, one)))
 
 
 def _equality(call: Call, listing: Doc, condition: Condition | None) -> tuple[str, str] | None:
     """Return (column, text) of an equality that the store can look up by itself."""
-    from pmo365.localtenant.behaviour.fields import field_named
-
     for part in conjuncts(condition):
         if isinstance(part, Compare) and part.operator == "eq" and isinstance(part.value, str):
             field = field_named(call.scene, listing, part.field)
@@ -84,8 +87,6 @@ def _equality(call: Call, listing: Doc, condition: Condition | None) -> tuple[st
 def _check_indexed_size(call: Call, node: Node, condition: Condition) -> None:
     """Refuse when even the indexed part of a filter matches more items than the threshold."""
     listing = node.need("list")
-    from pmo365.localtenant.behaviour.lists import item_count
-
     if item_count(call.scene, listing) <= THRESHOLD:
         return
     parts = indexed_part(call.scene, listing, condition)
@@ -93,7 +94,7 @@ def _check_indexed_size(call: Call, node: Node, condition: Condition) -> None:
     for part in parts[1:]:
         joined = Joined("and", joined, part)
     nodes = _nodes(call, node, items_after(call.scene.store, listing["Id"]))
-    matching = (one for one in nodes if holds(joined, lambda name, one=one: queried(call, one, name)))  # type: ignore[misc]
+    matching = (one for one in nodes if holds(joined, partial(queried, call, one)))
     if next(islice(matching, THRESHOLD, None), None) is not None:
         raise throttled_view()
 
@@ -205,11 +206,6 @@ def _versions(call: Call, node: Node) -> list[Node]:
     return [Node("itemversion", one, node) for one in reversed(kept)]
 
 
-def opaque(text: str) -> str:
-    """Return a text as an opaque token."""
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
 KINDS = (
     ITEM,
     PERSON,
@@ -227,7 +223,7 @@ COLLECTIONS = (
     Many("items", "item", lambda call, node: _list_items(call, node, {}).nodes),
 )
 ROUTES = (
-    step("list", "items", lambda call, node, args: Node("items", {}, node)),
+    step("list", "items", leads_to("items")),
     step("items", "()", _by_id, "itemId"),
     step("items", "getbyid", _by_id, "itemId"),
     step("list", "getitembyid", _by_id, "itemId"),
@@ -235,7 +231,7 @@ ROUTES = (
     step("item", "folder", _file("folder")),
     step("item", "contenttype", _content_type),
     step("item", "parentlist", lambda call, node, args: Node("list", node.need("list"), Node("web", call.scene.site))),
-    step("item", "versions", lambda call, node, args: Node("itemversions", {}, node)),
+    step("item", "versions", leads_to("itemversions")),
     Route("items", "", "GET", _list_items, "read", (), "[R] PagingTests; [C] threshold"),
     Route("items", "", "POST", _add, "write", (), "[R] ListItemTests: 201", status=201),
     Route("item", "", "MERGE", _merge, "write", (), "[D] 204; [I] 412", status=204),

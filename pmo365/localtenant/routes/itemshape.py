@@ -44,20 +44,17 @@ def file_of(call: Call, node: Node) -> Doc | None:
     return entry_of_item(call.scene.store, node.need("list")["Id"], node.doc["id"])
 
 
-def paths_of(call: Call, node: Node) -> tuple[str, str]:
+def _paths(node: Node, entry: Doc | None) -> tuple[str, str]:
     """Return the server-relative path and the leaf name of an item."""
-    entry = file_of(call, node)
     if entry is not None:
         return entry["path"], entry["name"]
     leaf = f"{node.doc['id']}_.000"
     return f"{node.need('list')['_root']}/{leaf}", leaf
 
 
-def _system(call: Call, node: Node) -> Doc:
-    item, listing = node.doc, node.need("list")
-    path, leaf = paths_of(call, node)
-    entry = file_of(call, node)
-    out = entry.get("checkout") if entry else None
+def _visible(node: Node, entry: Doc | None) -> Doc:
+    """Return what an item shows unasked."""
+    item = node.doc
     shown: Doc = {
         "FileSystemObjectType": 1 if item["folder"] else 0,
         "Id": item["id"],
@@ -71,14 +68,19 @@ def _system(call: Call, node: Node) -> Doc:
         "AuthorId": item["author"],
         "EditorId": item["editor"],
         "OData__UIVersionString": label(item["ui"]),
-    }
-    if listing["BaseType"] == 1:
-        shown["CheckoutUserId"] = out["by"] if out else None
-    else:
-        shown["Attachments"] = item["attachments"]
-    return {
-        **shown,
         "GUID": item["guid"],
+    }
+    if node.need("list")["BaseType"] != 1:
+        return {**shown, "Attachments": item["attachments"]}
+    out = entry.get("checkout") if entry else None
+    return {**shown, "CheckoutUserId": out["by"] if out else None}
+
+
+def _system(call: Call, node: Node) -> Doc:
+    item, entry = node.doc, file_of(call, node)
+    path, leaf = _paths(node, entry)
+    return {
+        **_visible(node, entry),
         "FileRef": path,
         "FileLeafRef": leaf,
         "FileDirRef": path.rsplit("/", 1)[0],
@@ -171,14 +173,13 @@ def check_paths(call: Call, listing: Doc) -> None:
         if (
             field is None
             or field["TypeAsString"] not in LINKED
-            or (field["FromBaseType"]
-            and head not in ("Author", "Editor"))
+            or (field["FromBaseType"] and head not in ("Author", "Editor"))
         ):
             continue
         if "/" not in path or head.lower() not in expanded:
             raise bad_query(
-                f"The query to field '{head}' is not valid. The $select query string must specify the target fields and "
-                f"the $expand query string must contains {head}."
+                f"The query to field '{head}' is not valid. The $select query string must specify the target fields "
+                f"and the $expand query string must contains {head}."
             )
 
 

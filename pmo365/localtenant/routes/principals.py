@@ -15,7 +15,7 @@ from pmo365.localtenant.behaviour.people import (
 )
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import ARGUMENT, Refusal, Unemulated
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, leads_to, step
 
 
 def _user(call: Call, node: Node) -> Doc:
@@ -148,10 +148,6 @@ def _remove_member(call: Call, node: Node, args: Args) -> None:
     log_change(call.scene, {"what": "Group", "type": 14, "group": group["id"]})
 
 
-def _to(kind: str):  # type: ignore[no-untyped-def]
-    return lambda call, node, args: Node(kind, {}, node)
-
-
 KINDS = (
     Kind("user", lambda doc: "SP.User", _user, lambda node: f"Web/GetUserById({node.doc['id']})", links=("Groups",)),
     Kind(
@@ -164,11 +160,11 @@ KINDS = (
 )
 COLLECTIONS = (Many("users", "user", _users), Many("groups", "group", _groups))
 ROUTES = (
-    step("web", "siteusers", _to("users")),
-    step("web", "sitegroups", _to("groups")),
+    step("web", "siteusers", leads_to("users")),
+    step("web", "sitegroups", leads_to("groups")),
     step("web", "getuserbyid", lambda call, node, args: _user_by(call, Node("users", {}), args), "userId"),
-    step("user", "groups", _to("groups")),
-    step("group", "users", _to("users")),
+    step("user", "groups", leads_to("groups")),
+    step("group", "users", leads_to("users")),
     step("users", "()", _user_by, "id"),
     step("users", "getbyid", _user_by, "id"),
     step("users", "getbyemail", _user_by, "emailAddress"),

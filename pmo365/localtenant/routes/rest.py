@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from pmo365.localtenant.address import Segment, parse_address
 from pmo365.localtenant.behaviour.permissions import require
 from pmo365.localtenant.behaviour.scene import Scene
 from pmo365.localtenant.behaviour.sites import site_by_path
+from pmo365.localtenant.conditions import holds
 from pmo365.localtenant.exchange import Answer, Doc, Request, json_answer, text_answer
-from pmo365.localtenant.odata import holds, pairs, parse_options
+from pmo365.localtenant.odata import pairs, parse_options
 from pmo365.localtenant.refusals import PlainRefusal, Refusal, TokenRefusal, Unemulated, rest_envelope
 from pmo365.localtenant.routes.batch import answer_batch
 from pmo365.localtenant.routes.register import COLLECTIONS, KINDS, find_route, has_route
@@ -192,7 +193,7 @@ def _collection(call: Call, node: Node) -> Doc:
     nodes = COLLECTIONS[node.kind].members(call, node)
     if options.filter is not None:
         condition = options.filter
-        nodes = [one for one in nodes if holds(condition, lambda name, one=one: _property(call, one, name))]  # type: ignore[misc]
+        nodes = [one for one in nodes if holds(condition, partial(_property, call, one))]
     for name, descending in reversed(options.order):
         nodes.sort(key=lambda one: _sortable(_property(call, one, name)), reverse=descending)
     nodes = nodes[options.skip :]
@@ -273,8 +274,3 @@ def json_result(call: Call, body: Doc, status: int = 200) -> Answer:
     if call.mode == "atom":
         shaper(call)
     return json_answer(body, status, content_type=CONTENT_TYPES[call.mode])
-
-
-def with_method(request: Request, method: str) -> Request:
-    """Return a request with another method."""
-    return replace(request, method=method)

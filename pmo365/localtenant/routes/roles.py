@@ -14,7 +14,7 @@ from pmo365.localtenant.behaviour.scene import new_id
 from pmo365.localtenant.behaviour.words import word
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import ARGUMENT, Refusal, Unemulated
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, leads_to, step
 
 
 def _level(call: Call, node: Node) -> Doc:
@@ -168,10 +168,6 @@ def _base(node: Node) -> str:
     return f"Web/Lists(guid'{listing['Id']}')" if listing else "Web"
 
 
-def _to(kind: str):  # type: ignore[no-untyped-def]
-    return lambda call, node, args: Node(kind, {}, node)
-
-
 _RIGHTS = "[R] RoleAssignmentsTests; [M]"
 KINDS = (
     Kind("level", lambda doc: "SP.RoleDefinition", _level, lambda node: f"Web/RoleDefinitions({node.doc['id']})"),
@@ -195,18 +191,18 @@ COLLECTIONS = (
     Many("receivers", "receiver", _receivers),
 )
 ROUTES = (
-    step("web", "roledefinitions", _to("levels")),
+    step("web", "roledefinitions", leads_to("levels")),
     step("levels", "()", _level_by, "id"),
     step("levels", "getbyid", _level_by, "id"),
     step("levels", "getbyname", _level_by, "name"),
     step("levels", "getbytype", _level_by_type, "roleType"),
-    step("web", "roleassignments", _to("assignments")),
-    step("list", "roleassignments", _to("assignments")),
+    step("web", "roleassignments", leads_to("assignments")),
+    step("list", "roleassignments", leads_to("assignments")),
     step("assignments", "()", _by_principal, "principalId"),
     step("assignments", "getbyprincipalid", _by_principal, "principalId"),
     step("assignment", "member", _member),
-    step("assignment", "roledefinitionbindings", _to("levels")),
-    step("list", "eventreceivers", _to("receivers")),
+    step("assignment", "roledefinitionbindings", leads_to("levels")),
+    step("list", "eventreceivers", leads_to("receivers")),
     step("receivers", "()", _receiver_by, "id"),
     step("receivers", "getbyid", _receiver_by, "eventReceiverId"),
     Route("assignments", "addroleassignment", "POST", _add, "full", ("principalId", "roleDefId"), _RIGHTS),

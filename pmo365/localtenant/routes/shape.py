@@ -110,10 +110,8 @@ class Shaper:
         known = {link.lower(): link for link in kind.links}
         address = kind.address(node) if self.verbose or self.minimal else ""
         for link in kind.links:
-            if (
-                link.lower() in selection.expanded
-                or (selection.names
-                and link.lower() not in map(str.lower, selection.names))
+            if link.lower() in selection.expanded or (
+                selection.names and link.lower() not in map(str.lower, selection.names)
             ):
                 continue
             if self.verbose:

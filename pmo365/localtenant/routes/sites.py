@@ -18,7 +18,7 @@ from pmo365.localtenant.behaviour.sites import (
 )
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Refusal, Unemulated
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, Value, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, Value, leads_to_site, step
 
 _RESPONSE = "Microsoft.SharePoint.Portal.SPSiteCreationResponse"
 
@@ -128,19 +128,15 @@ def _unregister(call: Call, node: Node, args: Args) -> None:
     call.scene.update_site(is_hub=False, hub=NOBODY)
 
 
-def _to(kind: str):  # type: ignore[no-untyped-def]
-    return lambda call, node, args: Node(kind, call.scene.site, node)
-
-
 KINDS = (
     Kind("site", lambda doc: "SP.Site", _site, lambda node: "Site", links=("RootWeb", "Owner")),
     Kind("hub", lambda doc: "SP.HubSite", _hub, lambda node: f"HubSites/GetById('{node.doc['id']}')"),
 )
 COLLECTIONS = (Many("hubs", "hub", _hubs),)
 ROUTES = (
-    step("root", "site", _to("site")),
-    step("root", "spsitemanager", _to("manager")),
-    step("root", "hubsites", _to("hubs")),
+    step("root", "site", leads_to_site("site")),
+    step("root", "spsitemanager", leads_to_site("manager")),
+    step("root", "hubsites", leads_to_site("hubs")),
     Route("root", "contextinfo", "POST", _context, source="[T] libraries 1e; [M]"),
     Route(
         "manager",

@@ -87,7 +87,7 @@ class Complex:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a function returns when it is neither entity nor collection: its name, the value, and its type if complex."""
+    """What a function returns when it is neither entity nor collection."""
 
     name: str
     value: Any
@@ -160,6 +160,24 @@ class Route:
     status: int = 200
 
 
-def step(kind: str, member: str, run: Callable[[Call, Node, Args], Node], *parameters: str) -> Route:
+def step(kind: str, member: str, run: Callable[[Call, Node, Args], Node | None], *parameters: str) -> Route:
     """Return a route that leads on."""
     return Route(kind, member, "STEP", run, parameters=parameters)
+
+
+def leads_to(kind: str) -> Callable[[Call, Node, Args], Node]:
+    """Return the function of a step to a collection or part without a document of its own."""
+
+    def run(call: Call, node: Node, args: Args) -> Node:
+        return Node(kind, {}, node)
+
+    return run
+
+
+def leads_to_site(kind: str) -> Callable[[Call, Node, Args], Node]:
+    """Return the function of a step to something whose document is the site."""
+
+    def run(call: Call, node: Node, args: Args) -> Node:
+        return Node(kind, call.scene.site, node)
+
+    return run

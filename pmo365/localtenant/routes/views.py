@@ -15,56 +15,45 @@ from pmo365.localtenant.behaviour.views import (
 )
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import ARGUMENT, Refusal, Unemulated, bad_query
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, leads_to, step
+
+_FIXED: Doc = {
+    **dict.fromkeys(("AggregationsStatus", "AssociatedContentTypeId", "CalendarViewStyles", "ColumnWidth", "Formats")),
+    **dict.fromkeys(("Method", "ModerationType", "NewDocumentTemplates", "StyleId", "ToolbarTemplateName", "ViewData")),
+    **dict.fromkeys(("ViewJoins", "ViewProjectedFields")),
+    **dict.fromkeys(("DefaultViewForContentType", "EditorModified", "IncludeRootFolder", "MobileDefaultView"), False),
+    **dict.fromkeys(("OrderedView", "ReadOnlyView", "RequiresClientIntegration", "Threaded"), False),
+    "BaseViewId": "1",
+    "ImageUrl": "/_layouts/15/images/generic.png?rev=47",
+    "JSLink": "",
+    "MobileView": True,
+    "TabularView": True,
+    "Toolbar": "",
+    "ViewType": "HTML",
+}
 
 
 def _view(call: Call, node: Node) -> Doc:
     view = node.doc
+    xml = list_view_xml(view)
     return {
+        **_FIXED,
         "Aggregations": view["aggregations"],
-        "AggregationsStatus": None,
-        "AssociatedContentTypeId": None,
-        "BaseViewId": "1",
-        "CalendarViewStyles": None,
-        "ColumnWidth": None,
         "ContentTypeId": Complex("SP.ContentTypeId", {"StringValue": "0x"}),
         "CustomFormatter": view["formatter"],
         "DefaultView": view["default"],
-        "DefaultViewForContentType": False,
-        "EditorModified": False,
-        "Formats": None,
         "Hidden": view["hidden"],
-        "HtmlSchemaXml": list_view_xml(view),
+        "HtmlSchemaXml": xml,
         "Id": view["id"],
-        "ImageUrl": "/_layouts/15/images/generic.png?rev=47",
-        "IncludeRootFolder": False,
-        "JSLink": "",
-        "ListViewXml": list_view_xml(view),
-        "Method": None,
-        "MobileDefaultView": False,
-        "MobileView": True,
-        "ModerationType": None,
-        "NewDocumentTemplates": None,
-        "OrderedView": False,
+        "ListViewXml": xml,
         "Paged": view["paged"],
         "PersonalView": view["personal"],
-        "ReadOnlyView": False,
-        "RequiresClientIntegration": False,
         "RowLimit": view["row_limit"],
         "Scope": view["scope"],
         "ServerRelativePath": Complex("SP.ResourcePath", {"DecodedUrl": view["page"]}),
         "ServerRelativeUrl": view["page"],
-        "StyleId": None,
-        "TabularView": True,
-        "Threaded": False,
         "Title": view["title"],
-        "Toolbar": "",
-        "ToolbarTemplateName": None,
-        "ViewData": None,
-        "ViewJoins": None,
-        "ViewProjectedFields": None,
         "ViewQuery": view["query"],
-        "ViewType": "HTML",
         "ViewType2": view["type2"],
     }
 
@@ -191,13 +180,13 @@ KINDS = (
 )
 COLLECTIONS = (Many("views", "view", _members),)
 ROUTES = (
-    step("list", "views", lambda call, node, args: Node("views", {}, node)),
+    step("list", "views", leads_to("views")),
     step("list", "defaultview", _default),
     step("views", "()", _by_id, "id"),
     step("views", "getbyid", _by_id, "id"),
     step("list", "getview", _by_id, "id"),
     step("views", "getbytitle", _by_title, "strTitle"),
-    step("view", "viewfields", lambda call, node, args: Node("viewfields", {}, node)),
+    step("view", "viewfields", leads_to("viewfields")),
     Route("views", "add", "POST", _add, "manage", ("parameters",), "[R] ListViewTests; [M]"),
     Route("views", "", "POST", _add, "manage", (), "[R] ListViewTests", status=201),
     Route("view", "", "MERGE", _merge, "manage", (), "[M]", status=204),

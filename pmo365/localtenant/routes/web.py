@@ -6,10 +6,10 @@ from typing import Any
 
 from pmo365.localtenant.behaviour.changes import log_change, token
 from pmo365.localtenant.behaviour.moments import BIAS, DESCRIPTIONS
-from pmo365.localtenant.behaviour.people import group_by_id, user_by_id
+from pmo365.localtenant.behaviour.people import group_by_id, me, user_by_id
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Unemulated, bad_query
-from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Node, Route, step
+from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Node, Route, leads_to_site, step
 
 
 def _web(call: Call, node: Node) -> Doc:
@@ -93,10 +93,6 @@ def _merge(call: Call, node: Node, args: Args) -> None:
     log_change(call.scene, {"what": "Web", "type": 2})
 
 
-def _to(kind: str) -> Any:
-    return lambda call, node, args: Node(kind, call.scene.site, node)
-
-
 def _group(name: str) -> Any:
     def found(call: Call, node: Node, args: Args) -> Node | None:
         group = group_by_id(call.scene, call.scene.site["groups"][name])
@@ -106,8 +102,6 @@ def _group(name: str) -> Any:
 
 
 def _current(call: Call, node: Node, args: Args) -> Node | None:
-    from pmo365.localtenant.behaviour.people import me
-
     user = user_by_id(call.scene, me(call.scene))
     return Node("user", user, node) if user else None
 
@@ -142,10 +136,10 @@ KINDS = (
 )
 COLLECTIONS = ()
 ROUTES = (
-    step("root", "web", _to("web")),
-    step("site", "rootweb", _to("web")),
-    step("web", "regionalsettings", _to("regional")),
-    step("regional", "timezone", _to("zone")),
+    step("root", "web", leads_to_site("web")),
+    step("site", "rootweb", leads_to_site("web")),
+    step("web", "regionalsettings", leads_to_site("regional")),
+    step("regional", "timezone", leads_to_site("zone")),
     step("web", "associatedownergroup", _group("owners")),
     step("web", "associatedmembergroup", _group("members")),
     step("web", "associatedvisitorgroup", _group("visitors")),
