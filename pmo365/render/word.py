@@ -19,7 +19,7 @@ from pmo365.render import word_properties
 from pmo365.render.package import deflate, inflate, write
 from pmo365.render.word_emit import Piece, field_text, walk
 from pmo365.render.word_safety import parse
-from pmo365.render.word_template import Template, check_tags, compiled, unknown_tags
+from pmo365.render.word_template import Template, check_tags, compiled, unusable_tags
 
 RENDERER_VERSION = "1"
 """Part of the fingerprint of the inputs: raise it when the same inputs give another document."""
@@ -35,7 +35,7 @@ class Filled:
     missing: tuple[str, ...]
     """What nobody has given yet, in document order: ``ProjectCard/1/PmoBackground``, or the control's tag."""
     unknown: tuple[str, ...]
-    """Tags no value is known for; their controls were left as they are. Always empty when ``strict``."""
+    """Tags that could not be filled; their controls were left as they are. Always empty when ``strict``."""
 
 
 def fill(
@@ -49,7 +49,7 @@ def fill(
     document people work in: unknown controls, embedded objects and links are theirs and stay as they are.
     """
     known = names(context)
-    unknown = frozenset[str]() if strict else unknown_tags(compiled(template, strict=False), known)
+    unknown = frozenset[str]() if strict else unusable_tags(compiled(template, strict=False), known)
     ready = compiled(template, unknown, strict=strict)
     check_tags(ready, known)
     pieces = {name: _pieces(ready, name, context, none=say(language, "documents.none")) for name in ready.programs}

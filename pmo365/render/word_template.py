@@ -54,21 +54,29 @@ def compiled(content: bytes, ignored: frozenset[str] = frozenset(), *, strict: b
     return Template(members, programs)
 
 
-def unknown_tags(template: Template, known: Mapping[str, bool]) -> frozenset[str]:
-    """Return the tags no value is known for."""
-    return frozenset(one.tag for one in template.slots if one.tag not in known)
+def unusable_tags(template: Template, known: Mapping[str, bool]) -> frozenset[str]:
+    """Return the tags that cannot be filled: unknown, of the wrong kind, or outside of their rows."""
+    return frozenset(one.tag for one in template.slots if _fault(one, known))
 
 
 def check_tags(template: Template, known: Mapping[str, bool]) -> None:
     """Refuse a tag that is unknown, repeats what is single, or stands outside of its rows: TemplateError."""
     for one in template.slots:
-        if one.tag not in known:
+        fault = _fault(one, known)
+        if fault == "template_unknown_tag":
             near = ", ".join(difflib.get_close_matches(one.tag, known, n=3, cutoff=0.5))
             raise TemplateError("template_unknown_tag", tag=one.tag, near=near or "–", known=", ".join(sorted(known)))
-        if known[one.tag] != isinstance(one, Repeat):
-            raise TemplateError("template_tag_kind", tag=one.tag)
-        if isinstance(one, Field) and one.depth == 0 and _in_rows(one.tag, known):
-            raise TemplateError("template_tag_outside", tag=one.tag)
+        if fault:
+            raise TemplateError(fault, tag=one.tag)
+
+
+def _fault(one: Slot, known: Mapping[str, bool]) -> str:
+    if one.tag not in known:
+        return "template_unknown_tag"
+    if known[one.tag] != isinstance(one, Repeat):
+        return "template_tag_kind"
+    outside = isinstance(one, Field) and one.depth == 0 and _in_rows(one.tag, known)
+    return "template_tag_outside" if outside else ""
 
 
 def _in_rows(tag: str, known: Mapping[str, bool]) -> bool:

@@ -140,6 +140,14 @@ def test_an_unknown_tag_stays_as_it_is_when_that_is_allowed(template: Any, part:
     assert lines(part(made.content)) == ["[code]P1"]
 
 
+def test_a_row_that_lost_its_repetition_stays_as_it_is_when_that_is_allowed(
+    template: Any, part: Any, lines: Any
+) -> None:
+    made = filled(template(f"<w:p>{sdt('risks.ref', RUN)}</w:p>"), {"risks": RISKS}, strict=False)
+    assert made.unknown == ("risks.ref",)
+    assert lines(part(made.content)) == ["[code]"]
+
+
 def test_what_people_embed_stays_when_their_document_is_refreshed(template: Any) -> None:
     content = template(FIELD, {"word/embeddings/sheet.xlsx": "their chart"})
     with pytest.raises(TemplateError):
