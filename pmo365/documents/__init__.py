@@ -2,8 +2,9 @@
 
 Groups of the context: ``organisation project doc edition card request budget business_case`` hold single values;
 ``versions approvals signatures distribution references tolerances counts raci waivers budget_by_category gates
-risks_top milestones_early deliverables_must`` are tables, and so is every register of the blueprint under its own
-name (``risks``, ``quality_reviews``), with ``<name>_open`` where the Standard says what is still open.
+risk_matrix milestones_early deliverables_must`` are tables, and so is every register of the blueprint under its own
+name (``risks``, ``quality_reviews``), with ``<name>_open`` and ``<name>_top`` (the first five open ones) where the
+Standard says what is still open.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pmo365.documents.governance import counts, request, tolerances, waivers
 from pmo365.documents.project import organisation_values, project_values
 from pmo365.documents.raci import raci
 from pmo365.documents.registers import card, registers
+from pmo365.documents.risks import risk_matrix
 from pmo365.documents.source import Source
 from pmo365.documents.writing import Pen, typeset
 from pmo365.model.content import Content, Context, Missing, Table, Toned
@@ -92,4 +94,4 @@ def _values(source: Source, made: Edition) -> Context:
         "counts": counts(source),
         "waivers": waivers(source),
     }
-    return registers(source) | values | {"raci": raci(source)}
+    return registers(source) | values | {"raci": raci(source), "risk_matrix": risk_matrix(source)}

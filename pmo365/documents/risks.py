@@ -5,7 +5,7 @@ from __future__ import annotations
 from pmo365.documents.source import Source, whole
 from pmo365.documents.writing import NOTHING
 from pmo365.indicators.risk import score, zone
-from pmo365.model.content import Content, Missing, Toned
+from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.model.snapshot import Row
 
 _PARTS = (("PmoCause", "cause"), ("PmoEvent", "event"), ("PmoEffect", "effect"))
@@ -27,3 +27,23 @@ def described(source: Source, row: Row) -> dict[str, Content]:
         "score": str(found) if found is not None else Missing(f"{place}/PmoProbability"),
         "zone": Toned(source.pen.say(f"zone.{letter}"), letter) if letter else NOTHING,
     }
+
+
+def risk_matrix(source: Source) -> Table:
+    """Return the risk map: a row for each probability, highest first, and in ``i1``, ``i2`` … the open risks there."""
+    cells = source.standard.risk_cells
+    columns = ("probability", *(f"i{impact}" for impact in range(1, len(cells[0]) + 1)))
+    if source.unreadable("Risks"):
+        return Table(columns, ({name: Missing("Risks") for name in columns},))
+    placed: dict[tuple[int | None, int | None], list[str]] = {}
+    for row in source.rows("Risks"):
+        if source.is_open(row):
+            where = (whole(row.get("PmoProbability")), whole(row.get("PmoImpact")))
+            placed.setdefault(where, []).append(str(row.get("PmoRef") or row.id))
+    rows: list[dict[str, Content]] = []
+    for probability, letters in zip(range(len(cells), 0, -1), cells, strict=True):
+        told: dict[str, Content] = {"probability": str(probability)}
+        for impact, letter in enumerate(letters, start=1):
+            told[f"i{impact}"] = Toned("\n".join(placed.get((probability, impact), ())), letter)
+        rows.append(told)
+    return Table(columns, tuple(rows))

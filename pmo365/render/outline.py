@@ -20,6 +20,8 @@ class Column:
     width: float
     """Share of the width; the shares of a table need no particular sum."""
     align: str = "left"
+    whole: bool = False
+    """The control is the whole cell, so that a tone colours all of it."""
     heading_tag: str = ""
     """A control in place of a fixed heading."""
 
@@ -107,6 +109,7 @@ def _column(data: Mapping[str, Any]) -> Column:
         tag=str(data["tag"]),
         width=float(data["width"]),
         align=str(data.get("align", "left")),
+        whole=bool(data.get("whole", False)),
         heading_tag=str(data.get("heading_tag", "")),
     )
 

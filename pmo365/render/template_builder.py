@@ -23,6 +23,7 @@ from pmo365.render.word_parts import (
     WIDTH,
     block_control,
     cell,
+    cell_control,
     control,
     paragraph,
     prompt,
@@ -170,12 +171,16 @@ def _fields(look: Look, block: Block) -> str:
 def _table(look: Look, block: Block) -> str:
     widths = shares([one.width for one in block.columns])
     heads = "".join(_head(look, one, width) for one, width in zip(block.columns, widths, strict=True))
-    cells = "".join(
-        cell(paragraph(control(f"{block.tag}.{one.tag}", _label(look, one)), "TableText", extra=_aligned(one)), width)
-        for one, width in zip(block.columns, widths, strict=True)
-    )
+    cells = "".join(_cell(look, block.tag, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
     rows = repeating(block.tag, block.tag, row(cells, height=850 if block.tall else 0))
     return table(widths, row(heads, header=True) + rows + _total(look, block, widths))
+
+
+def _cell(look: Look, rows: str, *, column: Column, width: int) -> str:
+    tag, label, extra = f"{rows}.{column.tag}", _label(look, column), _aligned(column)
+    if column.whole:
+        return cell_control(tag, label, cell(paragraph(run(f"[{label}]"), "TableText", extra=extra), width))
+    return cell(paragraph(control(tag, label), "TableText", extra=extra), width)
 
 
 def _head(look: Look, one: Column, width: int) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pmo365.errors import TemplateError
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, Slot
-from pmo365.render.word_style import clean_control, paragraph_style, run_style
+from pmo365.render.word_style import clean_control, open_shading, paragraph_style, run_style
 from pmo365.render.word_xml import MARK, W14, W15, V, W
 
 _CUT = re.compile(r"<\?pmo (\d+)\?>|\ue000(\d+)\ue001")
@@ -113,6 +113,8 @@ def _field(control: etree._Element, here: _Here) -> Field:
     depth, name = _scope(tag, here.scopes)
     run, paragraph = run_style(content), paragraph_style(holder)
     clean_control(control)
+    if cell is not None:
+        open_shading(cell)
     for child in list(holder):
         if child.tag != f"{W}tcPr":
             holder.remove(child)
@@ -120,7 +122,8 @@ def _field(control: etree._Element, here: _Here) -> Field:
     place = Place.BLOCK if block else Place.RUN
     return Field(
         tag=tag, depth=depth, name=name, place=place, opening=opening, closing=closing,
-        paragraph=paragraph if block else "", run=run, styles=here.styles if block else frozenset(),
+        paragraph=paragraph if block else "", run=run, cell=cell is not None,
+        styles=here.styles if block else frozenset(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat
-from pmo365.render.word_xml import BULLET, GAP, TONES, clean, text_element
+from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, clean, text_element
 
 Stack: TypeAlias = "tuple[Mapping[str, Content], ...]"
 Piece: TypeAlias = "str | tuple[Field, str | Missing | Toned]"
@@ -43,7 +43,8 @@ def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> s
         kept = [line for line in lines if line.strip()] or [""]
         style = GAP if tone == "missing" and GAP in field.styles else ""
         body = "".join(_paragraph(field, line, run=properties, style=style) for line in kept)
-    return f"{field.opening}{body}{field.closing}"
+    opening = field.opening.replace(f"<?pmo {SHADE}?>", _shading(tone)) if field.cell else field.opening
+    return f"{opening}{body}{field.closing}"
 
 
 def look_up(values: Mapping[str, Content], name: str) -> Content:
@@ -88,10 +89,13 @@ def _paragraph(field: Field, line: str, *, run: str, style: str) -> str:
 
 
 def _run_properties(field: Field, tone: str) -> str:
-    fill = TONES.get(tone)
-    shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    inner = field.run.head + shading + field.run.tail
+    inner = field.run.head + ("" if field.cell else _shading(tone)) + field.run.tail
     return f"<w:rPr>{inner}</w:rPr>" if inner else ""
+
+
+def _shading(tone: str) -> str:
+    fill = TONES.get(tone)
+    return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
 
 
 def _mark(mark: Mark, value: str | Missing | Toned) -> str:

@@ -44,6 +44,14 @@ def block_control(tag: str, label: str, *, style: str = "") -> str:
     )
 
 
+def cell_control(tag: str, label: str, cell_text: str) -> str:
+    """Return a control that is a whole table cell."""
+    return (
+        f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w:tag w:val={quoteattr(tag)}/>"
+        f'<w:id w:val="@ID@"/></w:sdtPr><w:sdtContent>{cell_text}</w:sdtContent></w:sdt>'
+    )
+
+
 def prompt(text: str, label: str) -> str:
     """Return a paragraph for the authors' own words: an untagged control with a prompt, never filled by us."""
     properties = '<w:rStyle w:val="PlaceholderText"/>'

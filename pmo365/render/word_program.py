@@ -40,6 +40,8 @@ class Field:
     paragraph: str = ""
     """``w:pPr`` of a block's paragraphs."""
     run: RunStyle = RunStyle()
+    cell: bool = False
+    """Whether the control is a whole cell: a tone then colours the cell."""
     styles: frozenset[str] = frozenset()
     """Which of our own paragraph styles the template has."""
 

@@ -7,13 +7,14 @@ import re
 from lxml import etree
 
 from pmo365.render.word_program import RunStyle
-from pmo365.render.word_xml import BULLET, GAP, TONES, W15, W
+from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, W15, W
 
 _BEFORE_SHADING = (
     *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
     *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position"),
     *("sz", "szCs", "highlight", "u", "effect", "bdr"),
 )
+_AFTER_CELL_SHADING = ("noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark")
 _DECLARED = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
 _DROPPED = (f"{W}showingPlcHdr", f"{W}dataBinding", f"{W15}dataBinding", f"{W}temporary")
 _BEFORE_LOCK = ("rPr", "alias", "tag", "id")
@@ -40,6 +41,18 @@ def paragraph_style(holder: etree._Element) -> str:
         if properties is not None and not (style is not None and style.get(f"{W}val") in (BULLET, GAP)):
             return _plain(properties)
     return ""
+
+
+def open_shading(cell: etree._Element) -> None:
+    """Mark in the properties of a cell where its shading goes; a shading of ours is taken off."""
+    properties = cell.find(f"{W}tcPr")
+    if properties is None:
+        properties = etree.Element(f"{W}tcPr")
+        cell.insert(0, properties)
+    for one in [one for one in properties if _ours(one)]:
+        properties.remove(one)
+    place = sum(1 for one in properties if _name(one) not in _AFTER_CELL_SHADING)
+    properties.insert(place, etree.ProcessingInstruction("pmo", SHADE))
 
 
 def clean_control(control: etree._Element) -> None:

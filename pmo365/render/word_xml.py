@@ -16,6 +16,8 @@ BULLET = "PmoBullet"
 """Id of the paragraph style of listed lines."""
 GAP = "PmoMissing"
 """Id of the paragraph style that says something is to be completed."""
+SHADE = "shade"
+"""Content of the processing instruction that marks where the shading of a cell goes."""
 TONES = {"missing": "FFF2CC", "G": "C6E0B4", "Y": "FFE699", "O": "F8CBAD", "A": "F8CBAD", "R": "F4A6A6", "N": "D9D9D9"}
 """Shading by tone."""
 

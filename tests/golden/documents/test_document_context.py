@@ -22,6 +22,14 @@ def test_risks_come_by_score_with_the_colour_of_their_cell(french: Any) -> None:
     assert rows[0]["statement"].split("\n")[0].startswith(f"Cause{NBSP}: ")
 
 
+def test_the_risk_map_places_each_open_risk(french: Any) -> None:
+    rows = french.context("pid")["risk_matrix"].rows
+    assert [row["probability"] for row in rows] == ["5", "4", "3", "2", "1"]
+    assert rows[1]["i5"] == Toned("R-001", "R")
+    assert rows[0]["i5"] == Toned("", "R")
+    assert rows[4]["i1"] == Toned("", "G")
+
+
 def test_closed_rows_are_not_open_and_the_top_is_five(french: Any) -> None:
     values = french.context("mandate")
     assert len(values["risks"].rows) == 7

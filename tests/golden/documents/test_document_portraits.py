@@ -89,7 +89,14 @@ def test_french_typography_holds(french: Any, portrait: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_no_paragraph_is_written_twice_with_the_same_control_number(french: Any, name: str) -> None:
+def test_nothing_of_the_compiler_stays_in_a_document(french: Any, bare: Any, name: str) -> None:
+    for made in (french.filled(name), bare.filled(name)):
+        for part in package.read(made.content).values():
+            assert not re.search("<\\?pmo|\ue000|\ue001|@ID@", package.inflate(part).decode())
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_two_controls_have_the_same_number(french: Any, name: str) -> None:
     xml = package.inflate(package.read(french.filled(name).content)["word/document.xml"]).decode()
     numbers = re.findall(r'<w:sdtPr>(?:(?!</w:sdtPr>).)*?<w:id w:val="(\d+)"/>', xml)
     assert len(numbers) == len(set(numbers))

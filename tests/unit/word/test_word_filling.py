@@ -125,6 +125,15 @@ def test_a_toned_word_is_shaded_before_what_must_follow_shading(template: Any, p
     assert [one.tag.split("}")[1] for one in root.find(f".//{W}rPr")] == ["b", "shd", "lang"]
 
 
+def test_a_tone_colours_the_whole_cell_when_the_control_is_a_cell(template: Any, part: Any) -> None:
+    one = '<w:tc><w:tcPr><w:tcW w:w="900" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr><w:p/></w:tc>'
+    body = f"<w:tbl><w:tblPr/><w:tblGrid/><w:tr>{sdt('a.b', one)}</w:tr></w:tbl>"
+    once = filled(template(body), {"a": {"b": Toned("Rouge", "R")}}).content
+    assert [found.tag.split("}")[1] for found in part(once).find(f".//{W}tcPr")] == ["tcW", "shd", "vAlign"]
+    again = part(filled(once, {"a": {"b": "calm"}}).content)
+    assert [found.tag.split("}")[1] for found in again.find(f".//{W}tcPr")] == ["tcW", "vAlign"]
+
+
 def test_an_unknown_tag_is_refused_with_its_neighbours(template: Any) -> None:
     with pytest.raises(TemplateError) as caught:
         filled(template(f"<w:p>{sdt('project.cod', RUN)}</w:p>"), {"project": {"code": "x", "title": "y"}})
