@@ -1,7 +1,7 @@
 """Columns as SharePoint writes them: ``<Field …/>`` to create and to read, JSON to update. Pure.
 
 A percentage is kept as a fraction by SharePoint (0.25) and told in points by the house (25).
-Source: field schema recorded in docs/tenant, "Columns".
+Source: docs/tenant/client.md, "Columns".
 """
 
 from __future__ import annotations

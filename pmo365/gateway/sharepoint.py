@@ -2,7 +2,7 @@
 
 The library sends ``contextInfo`` before the first call of a context and keeps its queue after an error, so a context
 lives for one call or one file only. Its retries, paging, filters, batches and item updates are not used: each has a
-defect on record (docs/tenant, "The client library").
+defect on record (docs/tenant/client.md).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The client library on our session: each of its known defects is kept away from us (M1–M7, libraries page 1g)."""
+"""The client library on our session: each of its known defects is kept away from us (docs/tenant/client.md)."""
 
 from __future__ import annotations
 
