@@ -169,7 +169,8 @@ def _settings_of(ground: Ground, wanted: Register, *, title: str | None) -> list
         EnableModeration=told.approval,
         DraftVersionVisibility=told.drafts_visible_to,
     )
-    return [_merge(path, body) for body in (first, second) if body]
+    steps = (second, first) if told.major is False else (first, second)  # Drafts end before versions do.
+    return [_merge(path, body) for body in steps if body]
 
 
 def _list_content_type(ground: Ground, change: Change) -> Recipe:
