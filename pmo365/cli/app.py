@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,10 +33,10 @@ _COMMANDS: dict[str, Callable[..., int]] = {
 _GROUPS: dict[str, dict[str, Callable[..., int]]] = {"tenant": tenant.COMMANDS, "config": config.COMMANDS}
 
 
-def application(frame: Frame) -> Callable[..., Any]:
+def application(frame: Frame, output: Output) -> Callable[..., Any]:
     """Return the command line, ready to be called with its arguments; it returns the exit code."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.callback()(_options(frame))
+    app.callback()(_options(frame, output))
     for name, command in _COMMANDS.items():
         app.command(name)(command)
     for name, commands in _GROUPS.items():
@@ -49,7 +49,7 @@ def application(frame: Frame) -> Callable[..., Any]:
     return tree
 
 
-def _options(frame: Frame) -> Any:
+def _options(frame: Frame, output: Output) -> Any:
     """Return the callback that turns the global options into the ``Call`` every command gets."""
 
     def options(
@@ -60,19 +60,8 @@ def _options(frame: Frame) -> Any:
         no_color: Annotated[bool, typer.Option("--no-color")] = False,
         verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False,
     ) -> None:
-        language = lang or frame.language
-        colour = not no_color and "NO_COLOR" not in frame.environment and sys.stdout.isatty()
-        chosen = Frame(
-            language=language,
-            language_chosen=frame.language_chosen or lang is not None,
-            form=form,
-            profile=profile,
-            colour=colour,
-            verbose=verbose,
-            environment=frame.environment,
-        )
-        output = Output(language=language, form=form, colour=colour, out=sys.stdout, err=sys.stderr)
-        context.obj = Call(frame=chosen, output=output)
+        # Language, format and colours were read before the line was parsed: errors in it need them too.
+        context.obj = Call(frame=replace(frame, profile=profile, verbose=verbose), output=output)
 
     return options
 

@@ -22,9 +22,7 @@ class Frame:
     language: Language
     language_chosen: bool = False
     """Whether the person asked for it; otherwise the profile's language wins."""
-    form: Form = "text"
     profile: Path | None = None
-    colour: bool = True
     verbose: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 

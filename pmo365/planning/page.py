@@ -100,7 +100,7 @@ def _section(number: int, plan: Plan, language: Language) -> str:
     taken = f" · {_say(language, 'snapshot').format(number=plan.snapshot)}" if plan.snapshot else ""
     groups = _groups(plan)
     opened = len(plan.changes) <= _OPEN_UP_TO
-    tree = "".join(_group(head, group, language, opened=opened) for head, group in groups.items())
+    tree = "".join(_group(plan, head, group, language=language, opened=opened) for head, group in groups.items())
     if not tree and not plan.findings:
         tree = f"<p>{_badge('kept', language)} {_say(language, 'nothing')}</p>"
     return (
@@ -119,7 +119,7 @@ def _groups(plan: Plan) -> dict[str, list[Change]]:
     return groups
 
 
-def _group(head: str, group: list[Change], language: Language, *, opened: bool) -> str:
+def _group(plan: Plan, head: str, group: list[Change], *, language: Language, opened: bool) -> str:
     whole = next((one for one in group if one.path == head and one.action is Action.CREATE), None)
     marks = "".join(_badge(action.value, language) for action in Action if any(one.action is action for one in group))
     parts = [one.kind for one in group if one is not whole]
@@ -127,7 +127,8 @@ def _group(head: str, group: list[Change], language: Language, *, opened: bool) 
         name = f"{kind_word(whole, language)} <strong>{escape(name_of(whole))}</strong>"
     else:
         name = f"<strong>{escape(say(language, 'plan.kinds.site') if head == '.' else head)}</strong>"
-    told = f'<span class="soft">{escape(counted(parts, language))}</span>' if parts else ""
+    elsewhere = f" · <code>{escape(group[0].site)}</code>" if group[0].site != plan.site else ""
+    told = f'<span class="soft">{escape(counted(parts, language))}{elsewhere}</span>' if parts else ""
     rows = "".join(_change_row(one, language) for one in group if one is not whole)
     table = f"<div><table><tbody>{rows}</tbody></table></div>" if rows else ""
     unfold = " open" if opened and any(one.action is not Action.CREATE for one in group) else ""
@@ -182,7 +183,9 @@ def _finding_row(finding: Finding, language: Language) -> str:
     place = escape(finding.path)
     if finding.url.startswith("https://"):
         place = f'<a href="{escape(finding.url)}">{place}</a>'
-    cells = (escape(finding.rule), place, escape(finding_text(finding, language)), escape(repair))
+    what, todo = (finding_text(finding, language, part=part) for part in ("what", "todo"))
+    message = escape(what) + (f'<br><span class="soft">{escape(todo)}</span>' if todo != what else "")
+    cells = (escape(finding.rule), place, message, escape(repair))
     told = "".join(f"<td>{cell}</td>" for cell in cells)
     return f"<tr><td>{_badge(finding.severity.value, language)}</td>{told}</tr>"
 

@@ -63,7 +63,7 @@ def differences(change: Change, language: Language) -> tuple[Difference, ...]:
     """Return what an update alters, setting by setting; empty for creations and removals."""
     if change.action is not Action.UPDATE:
         return ()
-    before, after = _settings(change.before), _settings(change.after)
+    before, after = _aligned(_settings(change.before), _settings(change.after))
     return tuple(
         Difference(label_of(name, language), value_text(before.get(name), language), value_text(value, language))
         for name, value in after.items()
@@ -95,7 +95,7 @@ def value_text(value: object, language: Language) -> str:
 def number_text(value: int | float | Decimal, language: Language) -> str:
     """Return a number with the separators of the language: ``1 234,5`` (narrow no-break space), ``1,234.5``."""
     text = f"{value:,}"
-    return text.translate(str.maketrans({",": "\u202f", ".": ","})) if language == "fr" else text
+    return text.translate(str.maketrans(",.", "\u202f,")) if language == "fr" else text
 
 
 def counted(kinds: Iterable[Kind], language: Language) -> str:
@@ -115,12 +115,10 @@ def amount(count: int, kind: str, language: Language) -> str:
     return f"{number_text(count, language)} {noun}"
 
 
-def finding_text(finding: Finding, language: Language) -> str:
-    """Return the sentence of a finding; its facts when the rule has no sentence yet."""
-    words: object = area(language, "rules").get(finding.rule) if knows(f"rules.{finding.rule}") else None
-    sentence = words.get("message") if isinstance(words, Mapping) else words
-    if isinstance(sentence, str):
-        return sentence.format_map(_Facts(finding.facts))
+def finding_text(finding: Finding, language: Language, *, part: str = "what") -> str:
+    """Return the sentence of a finding, or with ``todo`` what to do; its facts when the rule has no sentence."""
+    if knows(f"rules.{finding.rule}.{part}"):
+        return say(language, f"rules.{finding.rule}.{part}").format_map(_Facts(finding.facts))
     return ", ".join(f"{name} {value}" for name, value in finding.facts.items()) or finding.path
 
 
@@ -168,6 +166,20 @@ def _settings(part: object) -> dict[str, object]:
     return found
 
 
+def _aligned(before: dict[str, object], after: dict[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """Return default values, which come as pairs, setting by setting; anything else as it is."""
+    pairs = after.get("value")
+    if not (isinstance(pairs, tuple) and pairs and all(_is_pair(one) for one in pairs)):
+        return before, after
+    held = before.get("value")
+    known = {one[0]: one[1] for one in held if _is_pair(one)} if isinstance(held, tuple) else {}
+    return known, {one[0]: one[1] for one in pairs}
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(isinstance(one, str) for one in value)
+
+
 def _holds_parts(value: object) -> bool:
     return isinstance(value, tuple) and any(is_dataclass(one) and not isinstance(one, Grant) for one in value)
 
@@ -189,8 +201,8 @@ def _compound_text(value: object, language: Language) -> str:
 
 
 def _element_text(value: object, language: Language) -> str:
-    if isinstance(value, tuple) and len(value) == 2 and all(isinstance(one, str) for one in value):
-        return f"{value[0].removeprefix('Pmo')} = {value[1]}"
+    if isinstance(value, tuple) and _is_pair(value):
+        return f"{str(value[0]).removeprefix('Pmo')} = {value[1]}"
     return _compound_text(value, language)
 
 

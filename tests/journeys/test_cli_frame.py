@@ -118,7 +118,7 @@ def test_the_local_tenant_must_run_to_be_reset(tmp_path: Path) -> None:
 def test_the_unforeseen_is_apologised_for_and_kept_in_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(frame: object) -> object:
+    def break_down(frame: object, output: object) -> object:
         raise ZeroDivisionError("not foreseen")
 
     monkeypatch.setattr("pmo365.cli.app.application", break_down)
@@ -131,7 +131,7 @@ def test_the_unforeseen_is_apologised_for_and_kept_in_a_file(
 
 
 def test_ctrl_c_leaves_with_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(frame: object) -> object:
+    def interrupted(frame: object, output: object) -> object:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pmo365.cli.app.application", interrupted)

@@ -204,3 +204,17 @@ def test_dates_are_written_the_readers_way() -> None:
     plan = replace(REPAIR, changes=(due,), findings=())
     assert "(vide) → 24/12/2026" in "\n".join(as_text(plan, "fr"))
     assert "(empty) → 2026-12-24" in "\n".join(as_text(plan, "en"))
+
+
+def test_default_values_are_told_one_by_one() -> None:
+    before = (("PmoPhase", "Initiation"), ("PmoLanguage", "fr"))
+    after = (("PmoPhase", "Exécution"), ("PmoLanguage", "fr"))
+    plan = replace(REPAIR, changes=(change(Kind.DEFAULTS, "Governance/defaults", after, before=before),), findings=())
+    assert as_text(plan, "fr")[1].strip().endswith("Phase  Initiation → Exécution")
+
+
+def test_a_finding_speaks_the_sentence_of_its_rule() -> None:
+    finding = replace(REPAIR.findings[0], rule="PRV-LIST-MISSING", facts={"list": "Risques"})
+    plan = replace(REPAIR, changes=(), findings=(finding,))
+    assert "«\u00a0Risques\u00a0», prévu par le standard, n’existe pas sur le site." in as_text(plan, "fr")[1]
+    assert "Remettre «\u00a0Risques\u00a0» en place selon le standard." in as_html((plan,), "fr", "1.0")
