@@ -28,6 +28,7 @@ The permission is the least application role; `Sites.Selected` with a grant on t
 |---|---|
 | GET `/{tenant}/v2.0/.well-known/openid-configuration` | [T] msal 1.39 |
 | GET `/{tenant}/discovery/v2.0/keys` | [D] |
+| GET `/common/discovery/instance` | [T] msal 1.39 |
 | POST `/{tenant}/oauth2/v2.0/token` (client_credentials: assertion RS256/PS256, or secret) | [D]; [T] |
 
 ## SharePoint REST (`{site}/_api/…`)

@@ -162,13 +162,16 @@ def pairs(query: str) -> dict[str, str]:
     return found
 
 
-def parse_options(query: str, others: tuple[str, ...] = ()) -> Options:
-    """Return the options of a query string; an unknown one is not ignored but raises Unemulated."""
+def parse_options(query: str) -> Options:
+    """Return the options of a query string; an unknown one with a ``$`` is not ignored but raises Unemulated.
+
+    Names without a sign are kept in ``others``: arguments of a function, or options the caller must know.
+    """
     given = pairs(query)
     lowered = {name.lower(): value for name, value in given.items()}
     known = {"$select", "$expand", "$filter", "$orderby", "$top", "$skip", "$skiptoken"}
     for name in lowered:
-        if name not in known and not name.startswith("@") and name not in others:
+        if name not in known and name.startswith("$"):
             raise Unemulated(f"query option {name}")
     return Options(
         select=_names(lowered.get("$select", "")),
@@ -178,7 +181,7 @@ def parse_options(query: str, others: tuple[str, ...] = ()) -> Options:
         top=_count(lowered.get("$top")),
         skip=_count(lowered.get("$skip")) or 0,
         skiptoken=lowered.get("$skiptoken", ""),
-        others={name: value for name, value in lowered.items() if name not in known},
+        others={name: value for name, value in lowered.items() if name[:1] not in ("$", "@")},
     )
 
 

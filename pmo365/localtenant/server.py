@@ -14,11 +14,10 @@ from pmo365.localtenant.refusals import Refusal, Unemulated, graph_envelope, res
 from pmo365.localtenant.routes.admin import LOOPBACK, answer_admin
 from pmo365.localtenant.routes.graph import answer_graph
 from pmo365.localtenant.routes.rest import answer_sharepoint
-from pmo365.localtenant.signin import answer_sign_in
+from pmo365.localtenant.signin import HOSTS, answer_sign_in
 from pmo365.localtenant.weather import Fault, fault_answer
 from pmo365.localtenant.world import World
 
-SIGN_IN = ("login.microsoftonline.com", "login.microsoft.com", "login.windows.net")
 GRAPH = "graph.microsoft.com"
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -72,7 +71,7 @@ def answer_request(world: World, request: Request) -> Answer:
     """Answer one request by its host; what is not emulated is counted and answered 501."""
     tenant = world.tenant
     try:
-        if request.host in SIGN_IN:
+        if request.host in HOSTS:
             return answer_sign_in(world.store, world.mint, request)
         if request.host == GRAPH:
             return answer_graph(world, request)

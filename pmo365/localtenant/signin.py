@@ -8,7 +8,7 @@ import time
 import uuid
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 import jwt
 from cryptography import x509
@@ -21,6 +21,8 @@ from pmo365.localtenant.tokens import LIFETIME, Mint, app_claims, audience
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LEEWAY = 300
+HOSTS = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net")
+"""The names of the sign-in host."""
 
 
 class SignInRefusal(Exception):
@@ -36,6 +38,8 @@ def answer_sign_in(store: Store, mint: Mint, request: Request) -> Answer:
     segments = request.path.strip("/").split("/")
     rest = "/".join(segments[1:]).lower()
     try:
+        if request.path == "/common/discovery/instance" and request.method == "GET":
+            return json_answer(_instance(request))
         tenant = _tenant(store, segments[0])
         if rest == "v2.0/.well-known/openid-configuration" and request.method == "GET":
             return json_answer(_discovery(tenant, request.host))
@@ -72,6 +76,19 @@ def _error(refusal: SignInRefusal) -> Doc:
         "trace_id": trace,
         "correlation_id": correlation,
         "error_uri": f"https://login.microsoftonline.com/error?code={refusal.number}",
+    }
+
+
+def _instance(request: Request) -> Doc:
+    """Return what msal asks about the sign-in hosts themselves; refuses a host that is none of them."""
+    wanted = urlsplit(dict(parse_qsl(request.query)).get("authorization_endpoint", ""))
+    if wanted.hostname not in HOSTS:
+        raise SignInRefusal("invalid_instance", 50049, "Unknown or invalid instance.")
+    tenant = wanted.path.strip("/").split("/")[0]
+    return {
+        "tenant_discovery_endpoint": f"https://{wanted.hostname}/{tenant}/v2.0/.well-known/openid-configuration",
+        "api-version": "1.1",
+        "metadata": [{"preferred_network": HOSTS[0], "preferred_cache": HOSTS[1], "aliases": list(HOSTS)}],
     }
 
 

@@ -147,6 +147,18 @@ def key() -> Key:
     return make_key()
 
 
+@pytest.fixture(scope="session")
+def other_key() -> Key:
+    """A certificate that no application has registered."""
+    return make_key("other")
+
+
+@pytest.fixture(scope="session")
+def seed(key: Key) -> dict[str, Any]:
+    """What the tenant was seeded with."""
+    return seed_of(key)
+
+
 def seed_of(key: Key) -> dict[str, Any]:
     """Return the seed every test starts from."""
     full = {"sharepoint": ["Sites.FullControl.All"], "graph": ["Sites.FullControl.All"]}

@@ -207,9 +207,10 @@ def _address(node: Node) -> str:
 
 
 _LINKS = ("Author", "CheckedOutByUser", "ListItemAllFields", "ModifiedBy", "Versions")
+_HEAVY = ("ListId", "ServerRelativePath", "SiteId", "WebId")
 _LIFE = "[R] FilesTests; [T]"
 KINDS = (
-    Kind("file", lambda doc: "SP.File", _file, _address, links=_LINKS, etag=lambda node: file_etag(node.doc)),
+    Kind("file", lambda doc: "SP.File", _file, _address, links=_LINKS, heavy=_HEAVY, etag=lambda node: file_etag(node.doc)),
     Kind(
         "version",
         lambda doc: "SP.FileVersion",

@@ -135,6 +135,7 @@ KINDS = (
         _folder,
         _address,
         links=("Files", "Folders", "ListItemAllFields", "ParentFolder"),
+        heavy=("ServerRelativePath",),
     ),
 )
 COLLECTIONS = (Many("folders", "folder", _members),)

@@ -128,7 +128,10 @@ def _answer(world: World, request: Request) -> Answer:
 def _run(world: World, request: Request, scene: Scene, *, route: GraphRoute, parts: dict[str, str]) -> Answer:
     _require(scene, route.need, graphsites.find_list(scene, parts["list"]) if "list" in parts else None)
     query = re.sub(r"(^|&)(select|expand|filter|top|orderby|skiptoken)=", r"\1$\2=", request.query)
-    call = GraphCall(world, request, scene, parse_options(query, ("token",)))
+    call = GraphCall(world, request, scene, parse_options(query))
+    strange = [name for name in call.options.others if name != "token" or "delta" not in route.pattern]
+    if strange:
+        raise Unemulated(f"query option {', '.join(strange)}")
     result = route.run(call, parts)
     if isinstance(result, Answer):
         return result

@@ -7,7 +7,7 @@ import uuid
 from functools import partial
 from typing import Any
 
-from pmo365.localtenant.address import Segment, parse_address
+from pmo365.localtenant.address import Segment, literal, parse_address
 from pmo365.localtenant.behaviour.permissions import require
 from pmo365.localtenant.behaviour.scene import Scene
 from pmo365.localtenant.behaviour.sites import site_by_path
@@ -152,11 +152,14 @@ def _arguments(route: Route, segment: Segment, body: Doc) -> Args:
 def _act(call: Call, node: Node, route: Route, segment: Segment) -> Answer:
     require(call.scene, route.need, node.find("list"))
     body = {} if route.raw or call.request.method == "GET" else call.body()
+    body |= {name: literal(value) for name, value in call.options.others.items()}
     result = route.run(call, node, _arguments(route, segment, body))
     return answer_result(call, result, status=route.status)
 
 
 def _verb(call: Call, node: Node, method: str) -> Answer:
+    if call.options.others:
+        raise Unemulated(f"query option {', '.join(call.options.others)}")
     route = find_route(node.kind, "", method)
     if route is not None:
         require(call.scene, route.need, node.find("list"))
