@@ -15,7 +15,6 @@ from pmo365.cli.exits import DONE, INTERRUPTED, USAGE, exit_code
 if TYPE_CHECKING:
     from pmo365.model.plan import Plan
     from pmo365.service.results import RunResult
-    from pmo365.service.workspace import Workspace
 
 Projects = Annotated[list[str] | None, typer.Argument(metavar="PROJECT")]
 Yes = Annotated[bool, typer.Option("--yes", "-y")]
@@ -27,27 +26,15 @@ def carry_out(call: Call, verb: str, *, projects: Sequence[str] | None, yes: boo
     from pmo365.cli.opening import opened
 
     with opened(call) as workspace:
+        from pmo365.service.jobs import RUNNERS
         from pmo365.service.plans import preview
 
         chosen = tuple(projects or ())
         plans = preview(workspace, verb, chosen)
         show(call, plans, html=html, standard=workspace.standard.version)
         return settle(
-            call, plans, yes=yes, write=lambda: runner(verb)(workspace, chosen), stopped=workspace.edge.stopped
+            call, plans, yes=yes, write=lambda: RUNNERS[verb](workspace, chosen), stopped=workspace.edge.stopped
         )
-
-
-def runner(verb: str) -> Callable[[Workspace, Sequence[str]], RunResult]:
-    """Return what does a verb for the projects named, none named: for all."""
-    from pmo365.service import work
-
-    runners: dict[str, Callable[[Workspace, Sequence[str]], RunResult]] = {
-        "provision": work.provision,
-        "enforce": work.enforce,
-        "generate": work.generate,
-        "report": lambda workspace, _: work.report(workspace),
-    }
-    return runners[verb]
 
 
 def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str) -> None:
