@@ -106,7 +106,11 @@ def sentence(error: PmoError, language: Language) -> str:
     key = f"errors.{error.key}"
     if not knows(key):
         return say(language, "errors.unknown", error=str(error))
-    text = say(language, key, **error.facts)
+    try:
+        text = say(language, key, **error.facts)
+    except KeyError:
+        # A fact is missing: what is known of the error is still told, key and facts.
+        return say(language, "errors.unknown", error=str(error))
     if isinstance(error, FaultyStandard):
         return "\n".join([text, *(f"  {_fault_text(fault, language)}" for fault in error.faults)])
     return text

@@ -15,6 +15,7 @@ from pmo365.cli.exits import exit_code
 from pmo365.cli.frame import hoisted, language_of, said_option
 from pmo365.cli.output import Output
 from pmo365.cli.places import state_folder
+from pmo365.cli.printing import sentence
 from pmo365.errors import Throttled, Unreachable
 from pmo365.model.plan import Action, Change, Kind, Outcome, Status
 
@@ -183,3 +184,8 @@ def test_machine_output_is_one_event_a_line(capsys: pytest.CaptureFixture[str]) 
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["type"] for one in events] == ["version", "message", "file"]
     assert events[1]["url"] == "http://127.0.0.1:1"
+
+
+def test_an_error_that_lacks_a_fact_is_still_told() -> None:
+    assert sentence(Unreachable("unreachable"), "fr") == "Une erreur s’est produite\u00a0: unreachable."
+    assert sentence(Unreachable("never_heard_of", host="x"), "en") == "An error occurred: never_heard_of (host=x)."
