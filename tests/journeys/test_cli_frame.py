@@ -187,5 +187,5 @@ def test_machine_output_is_one_event_a_line(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_an_error_that_lacks_a_fact_is_still_told() -> None:
-    assert sentence(Unreachable("unreachable"), "fr") == "Une erreur s’est produite\u00a0: unreachable."
+    assert sentence(Unreachable("unreachable", at="x"), "fr") == "Une erreur s’est produite\u00a0: unreachable (at=x)."
     assert sentence(Unreachable("never_heard_of", host="x"), "en") == "An error occurred: never_heard_of (host=x)."
