@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -10,8 +10,9 @@ from urllib.parse import quote
 from pmo365.errors import ConfigurationError
 from pmo365.gateway import parts, sharepoint
 from pmo365.gateway.address import file_path, folder_path, text
-from pmo365.gateway.direct import Operation, ask, do, exchange, found, send
+from pmo365.gateway.direct import MINIMAL, Answer, Operation, ask, do, exchange, found, send
 from pmo365.gateway.faults import fault
+from pmo365.gateway.forms import quiet_update, refusal, unmoved
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import rows_of
 from pmo365.gateway.recipe import Recipe, created, once
@@ -63,15 +64,30 @@ def row_fields(ground: Ground, change: Change) -> Recipe:
     return once(Operation(method="MERGE", path=path, body=cells(ground, write.list, write.values), etag=change.etag))
 
 
+def file_fields(ground: Ground, change: Change) -> Recipe:
+    """Return how columns of a file are completed without another version: read its ETag, compare, then write."""
+    write = change.after
+    assert isinstance(write, RowWrite)
+    if write.id is None or not change.etag:
+        raise ConfigurationError("update_without_etag", part=change.path)
+    item = f"{ground.list_path(write.list)}/items({write.id})"
+    read = Operation(method="GET", path=f"{item}?$select=Id", accept=MINIMAL)
+    values = {ground.column(write.list, name): value for name, value in write.values.items()}
+    update = quiet_update(item, values, zone=ground.place.zone(), language=ground.language)
+
+    def compared(answers: Sequence[Answer]) -> tuple[Operation, ...]:
+        unmoved(answers[0], change.etag)
+        return (update,)
+
+    return Recipe((lambda _: (read,), compared), judged=lambda answers: refusal(answers[-1]))
+
+
 def put_file(ground: Ground, artifact: Artifact) -> str:
     """Upload a file, then set its columns; return the id of its item.
 
     On a library with minor versions it stays a draft; where check-out is forced it is checked in as one. Locked when
     somebody has the file open: their work is never overwritten.
     """
-    values = cells(ground, artifact.library, artifact.values)
-    if artifact.content_type:
-        values["ContentTypeId"] = ground.type_in_list(artifact.library, artifact.content_type)
     root = ground.list_root(artifact.library)
     folder = f"{root}/{artifact.folder}" if artifact.folder else root
     address = f"{folder}/{artifact.name}"
@@ -80,12 +96,22 @@ def put_file(ground: Ground, artifact: Artifact) -> str:
         sharepoint.check_out(ground.wire, ground.url, address)
     sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
     item = f"{file_path(address)}/ListItemAllFields"
-    if values:
-        do(ground.wire, ground.url, Operation(method="MERGE", path=item, body=values))
+    _complete(ground, artifact, item)
     if forced:
         minor = _minor(ground, artifact.library)
         sharepoint.check_in(ground.wire, ground.url, address, comment=artifact.comment, major=not minor)
     return str(item_id(ask(ground.wire, ground.url, f"{item}?$select=Id")))
+
+
+def _complete(ground: Ground, artifact: Artifact, item: str) -> None:
+    """Set the columns of an uploaded file: the version it has just got stays its version."""
+    values = {ground.column(artifact.library, name): value for name, value in artifact.values.items()}
+    type_id = ground.type_in_list(artifact.library, artifact.content_type) if artifact.content_type else ""
+    if values or type_id:
+        update = quiet_update(item, values, zone=ground.place.zone(), language=ground.language, type_id=type_id)
+        refused = refusal(send(ground.wire, ground.url, update))
+        if refused is not None:
+            raise refused
 
 
 def _checks_out(ground: Ground, key: str) -> bool:

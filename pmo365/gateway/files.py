@@ -24,7 +24,7 @@ _BUILT_IN = (
     "OData__UIVersionString,OData__ModerationStatus,File/Length,File/UniqueId,File/ETag,File/CheckOutType"
 )
 _LOGGED = (
-    "Item", "List", "Folder", "Field", "View", "ContentType", "Web", "Group", "Add", "Update", "SystemUpdate",
+    "Item", "File", "List", "Folder", "Field", "View", "ContentType", "Web", "Group", "Add", "Update", "SystemUpdate",
     "DeleteObject", "Rename", "Move", "Restore", "RoleAssignmentAdd", "RoleAssignmentDelete", "GroupMembershipAdd",
     "GroupMembershipDelete",
 )  # fmt: skip
@@ -108,13 +108,17 @@ def _from_now(wire: Wire, url: str) -> ChangeLog:
 
 def _since(wire: Wire, url: str, token: str) -> ChangeLog:
     lists, structure = set[str](), False
+    items, files = set[str](), set[str]()
     for _ in range(PAGES):
         entries = rows_of(_page(wire, url, token))
         for entry in entries:
             moved = _content_of(entry)
             lists |= {moved} if moved else set()
             structure = structure or _is_structural(entry)
+            (files if _is_file(entry) else items).add(str(entry.get("UniqueId") or ""))
         if not entries or entries[-1]["ChangeToken"]["StringValue"] == token:
+            # A file that is no item lies in a hidden folder: the default values of a library are kept there.
+            structure = structure or bool(files - items - {""})
             return ChangeLog(lists=tuple(sorted(lists)), structure_changed=structure, token=token)
         token = str(entries[-1]["ChangeToken"]["StringValue"])
     raise UnexpectedAnswer("endless_pages", address=url, pages=PAGES)
@@ -125,6 +129,10 @@ def _page(wire: Wire, url: str, token: str) -> Any:
     query["ChangeTokenStart"] = {"StringValue": token}
     asked = Operation(method="POST", path="web/getchanges", body={"query": query}, accept=MINIMAL)
     return send(wire, url, asked).data
+
+
+def _is_file(entry: Data) -> bool:
+    return str(entry.get("odata.type") or "").endswith("ChangeFile")
 
 
 def _content_of(entry: Data) -> str | None:
@@ -140,4 +148,4 @@ def _is_structural(entry: Data) -> bool:
         return True
     if folder:
         return kind in _APPEARED_OR_GONE  # A folder is also touched whenever a file in it is.
-    return "ItemId" not in entry and not told.endswith("ChangeFile")
+    return "ItemId" not in entry and not _is_file(entry)

@@ -12,7 +12,7 @@ from pmo365.errors import Refused
 from pmo365.gateway import principals
 from pmo365.gateway.address import folder_path, text
 from pmo365.gateway.direct import VERBOSE, Answer, Operation
-from pmo365.gateway.entries import row, row_fields
+from pmo365.gateway.entries import file_fields, row
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import GROUP, rows_of
 from pmo365.gateway.recipe import Recipe, created, id_of, once
@@ -280,7 +280,7 @@ _ENCODERS: dict[Kind, Callable[[Ground, Change], Recipe]] = {
     Kind.FOLDER: _folder,
     Kind.GRANTS: _grants,
     Kind.ROW: row,
-    Kind.FILE_FIELDS: row_fields,
+    Kind.FILE_FIELDS: file_fields,
 }
 PACKED = frozenset(_ENCODERS)
 """Kinds that travel in batches; SITE, HUB, DEFAULTS and FILE go one by one."""

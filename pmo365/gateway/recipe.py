@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pmo365.errors import PmoError
 from pmo365.gateway.direct import Answer, Operation
 
 Stage: TypeAlias = Callable[[Sequence[Answer]], Sequence[Operation]]
@@ -18,6 +19,8 @@ class Recipe:
     stages: tuple[Stage, ...]
     made: Callable[[Sequence[Answer]], str] = field(default=lambda answers: "")
     """Gives the id of what was created, from all answers."""
+    judged: Callable[[Sequence[Answer]], PmoError | None] = field(default=lambda answers: None)
+    """Tells what good answers still refused: some methods answer 200 whatever happens."""
 
 
 def once(*operations: Operation) -> Recipe:

@@ -136,7 +136,14 @@ def _deal(wanted: Sequence[tuple[_Job, tuple[Operation, ...]]], batched: batch.B
         if bad is not None:
             job.outcome = _failed(job.change, fault(bad.status, bad.content, address=bad.address))
         elif None not in mine and final == len(job.recipe.stages) - 1:
-            job.outcome = Outcome(change=job.change, status=Status.DONE, id=job.recipe.made(job.answers))
+            job.outcome = _closed(job)
+
+
+def _closed(job: _Job) -> Outcome:
+    refused = job.recipe.judged(job.answers)
+    if refused is not None:
+        return _failed(job.change, refused)
+    return Outcome(change=job.change, status=Status.DONE, id=job.recipe.made(job.answers))
 
 
 def _settle_error(wanted: Sequence[tuple[_Job, tuple[Operation, ...]]], error: PmoError) -> None:

@@ -52,6 +52,8 @@ def play(workspace: Workspace, sample: DemoPortfolio, *, told: Told, with_sabota
     runs.append(work.provision(workspace))
     told("fill")
     fill(workspace, people, sample, codes)
+    told("converge")
+    runs.append(work.provision(workspace))
     told("generate")
     runs.append(work.generate(workspace))
     told("approve")
@@ -99,7 +101,7 @@ def ask(workspace: Workspace, people: People, sample: DemoPortfolio) -> dict[str
         fill_register(
             people, workspace.hub_url, key, rows, blueprint=hub, language=language, references=references, common={}
         )
-    asked = [one.request for one in sample.projects]
+    asked = [{k: v for k, v in one.request.items() if k != "ProjectCode"} for one in sample.projects]
     fill_register(
         people, workspace.hub_url, "Requests", asked, blueprint=hub, language=language, references={}, common={}
     )
@@ -167,7 +169,7 @@ def approve(workspace: Workspace, people: People) -> None:
 
 def _behind(project: Project, phases: Sequence[str]) -> bool:
     reached = PHASES.index(project.phase) if project.phase in PHASES else 0
-    return all(PHASES.index(phase) < reached for phase in phases if phase in PHASES)
+    return min((PHASES.index(phase) for phase in phases if phase in PHASES), default=len(PHASES)) < reached
 
 
 def break_things(workspace: Workspace, people: People, sample: DemoPortfolio, codes: Mapping[str, str]) -> int:

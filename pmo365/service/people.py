@@ -115,6 +115,10 @@ def approve_document(people: People, url: str, fact: FileFact, *, language: Lang
     major = f"{int(fact.version.split('.')[0] or 0) + 1}.0"
     values: dict[str, Value] = {"PmoDocStatus": status, "PmoDocVersion": major, "PmoApprovedOn": people.today}
     people.write(url, [_fields(url, fact, values)], by=people.lead)
+    _publish(people, url, fact)
+
+
+def _publish(people: People, url: str, fact: FileFact) -> None:
     gateway = people.signed(people.lead)
     gateway.publish(url, fact.library, fact.path)
     gateway.approve(url, fact.library, fact.path)
@@ -130,6 +134,8 @@ def sabotage(people: People, url: str, what: Sabotage, *, language: Language) ->
     if target is None:
         raise PmoError("demo_nothing_to_break", kind=what.kind, list=what.list)
     people.write(url, [_breaking(people, url, target, what, language)], by=what.by)
+    if what.kind == "metadata_emptied":
+        _publish(people, url, _document(people, url, target, what))
 
 
 def _added(url: str, what: Sabotage) -> Change:
@@ -150,7 +156,7 @@ def _breaking(people: People, url: str, target: Register, what: Sabotage, langua
         case "metadata_emptied":
             fact = _document(people, url, target, what)
             empty: dict[str, Value] = {f"Pmo{name}": None for name in what.details["columns"]}
-            return _fields(url, fact, empty)
+            return _update(url, RowWrite(list=fact.library, id=fact.id, values=empty), fact.etag)
         case "file_overwritten":
             return _overwritten(people, url, target, what)
         case _:

@@ -98,6 +98,7 @@ def _values(portfolio: Portfolio, inputs: str, now: datetime) -> dict[str, Value
     values: dict[str, Value] = {
         "Title": portfolio.standard.report.title.say(portfolio.language),
         "PmoKey": f"report-{portfolio.language}",
+        "PmoDocType": portfolio.standard.choices["DOCTYPE"].label_of("SCP", portfolio.standard.language),
         "PmoLanguage": portfolio.language,
         "PmoPeriodKey": f"{portfolio.as_of:%Y-%m}",
         "PmoGeneratedOn": now.replace(microsecond=0),

@@ -63,7 +63,7 @@ def _value(scene: Scene, field: Doc, text: str, utc: bool) -> Any:
 
 
 def _moment(scene: Scene, field: Doc, text: str, utc: bool) -> str:
-    language = scene.site["lcid"]
+    language = scene.site["language"]
     day, moment = _DAYS[language]
     date_only = field["DisplayFormat"] == 0
     try:

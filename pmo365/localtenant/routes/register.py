@@ -8,6 +8,7 @@ from pmo365.localtenant.routes import (
     fields,
     files,
     folders,
+    forms,
     items,
     lists,
     principals,
@@ -18,7 +19,7 @@ from pmo365.localtenant.routes import (
 )
 from pmo365.localtenant.routes.table import Kind, Many, Route
 
-_FAMILIES = (sites, web, lists, fields, contenttypes, views, items, folders, files, principals, roles, changes)
+_FAMILIES = (sites, web, lists, fields, contenttypes, views, items, forms, folders, files, principals, roles, changes)
 
 ROUTES: tuple[Route, ...] = tuple(route for family in _FAMILIES for route in family.ROUTES)
 KINDS: dict[str, Kind] = {kind.name: kind for family in _FAMILIES for kind in family.KINDS}
