@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 from pmo365.localtenant.exchange import Answer, Doc, Request
 
 _TEXT_LIMIT = 2_000_000
+_SECRET = re.compile(r"((?:^|\n)authorization: *|client_secret=)[^\r\n&]*", re.I)
+"""Tokens inside the parts of a batch, and secrets of a sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _body(raw: bytes, content_type: str) -> tuple[str | None, Any]:
     except ValueError:
         text = None if not _is_text(raw) else raw.decode()
     if text is not None and "\x00" not in text:
-        return "text", text[:_TEXT_LIMIT]
+        return "text", _SECRET.sub(r"\1<redacted>", text[:_TEXT_LIMIT])
     return "base64", base64.b64encode(raw[:65536]).decode()
 
 

@@ -53,7 +53,7 @@ def test_an_upload_is_a_file_of_version_one(site: Any) -> None:
 
 def test_content_comes_back(site: Any) -> None:
     library = Library(site)
-    library.put("été #1 & 100%.txt", "crue".encode())
+    library.put("été #1 & 100%.txt", b"crue")
     assert site.send("GET", f"{library.file('été #1 & 100%25.txt')}/$value").body == b"crue"
 
 
@@ -229,7 +229,8 @@ def test_an_unknown_file_is_a_404(site: Any) -> None:
 def test_a_library_is_read_with_its_files(site: Any) -> None:
     library = Library(site)
     library.put()
-    select = "Id,FileRef,FileLeafRef,FSObjType,CheckoutUserId,OData__UIVersionString,File/Length,File/UniqueId,File/ETag,File/CheckOutType"
+    select = "Id,FileRef,FileLeafRef,FSObjType,CheckoutUserId,OData__UIVersionString"
+    select += ",File/Length,File/UniqueId,File/ETag,File/CheckOutType"
     row = site.get(f"{library.list}/items?$top=1000&$expand=File&$select={select}")["value"][0]
     assert (row["FileLeafRef"], row["File"]["Length"], row["File"]["CheckOutType"]) == ("a.txt", "3", 2)
 

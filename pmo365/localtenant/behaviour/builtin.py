@@ -160,6 +160,8 @@ def _column(name: str, kind: str, identity: str, *, flags: str, lcid: int, libra
     }
     if kind == "Text":
         column["MaxLength"] = 255
+    if kind == "Note":
+        column |= {"NumberOfLines": 6, "RichText": False, "AppendOnly": False, "AllowHyperlink": False}
     if kind in ("User", "Lookup"):
         column |= {"LookupList": "", "LookupField": "", "AllowMultipleValues": False}
     if kind == "DateTime":

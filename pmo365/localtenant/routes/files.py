@@ -210,7 +210,15 @@ _LINKS = ("Author", "CheckedOutByUser", "ListItemAllFields", "ModifiedBy", "Vers
 _HEAVY = ("ListId", "ServerRelativePath", "SiteId", "WebId")
 _LIFE = "[R] FilesTests; [T]"
 KINDS = (
-    Kind("file", lambda doc: "SP.File", _file, _address, links=_LINKS, heavy=_HEAVY, etag=lambda node: file_etag(node.doc)),
+    Kind(
+        "file",
+        lambda doc: "SP.File",
+        _file,
+        _address,
+        links=_LINKS,
+        heavy=_HEAVY,
+        etag=lambda node: file_etag(node.doc),
+    ),
     Kind(
         "version",
         lambda doc: "SP.FileVersion",

@@ -124,7 +124,14 @@ _LINKS = (
 )
 
 KINDS = (
-    Kind("web", lambda doc: "SP.Web", _web, lambda node: "Web", links=_LINKS, heavy=("HasUniqueRoleAssignments", "ServerRelativePath")),
+    Kind(
+        "web",
+        lambda doc: "SP.Web",
+        _web,
+        lambda node: "Web",
+        links=_LINKS,
+        heavy=("HasUniqueRoleAssignments", "ServerRelativePath"),
+    ),
     Kind(
         "regional",
         lambda doc: "SP.RegionalSettings",
