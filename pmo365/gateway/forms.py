@@ -107,7 +107,7 @@ def refusal(answer: Answer) -> PmoError | None:
     for told in rows_of(answer.data):
         if told.get("HasException"):
             code, message = str(told.get("ErrorCode")), f"{told.get('FieldName')}: {told.get('ErrorMessage')}"
-            return Refused("refused", code=code, message=message)
+            return Refused("tenant_refused", code=code, message=message)
     return None
 
 
@@ -115,4 +115,4 @@ def unmoved(answer: Answer, etag: str) -> None:
     """Raise Conflict when an item, just read with metadata, is no longer what was read before."""
     now = str(answer.data.get("odata.etag") or "").split(",")[-1].strip('"')
     if now != etag.split(",")[-1].strip('"'):
-        raise Conflict("conflict", code="", message=f'"{now}"')
+        raise Conflict("changed_meanwhile", expected=etag, found=f'"{now}"')

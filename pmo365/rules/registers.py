@@ -10,10 +10,15 @@ from pmo365.model.snapshot import Row
 from pmo365.model.standard import ListDefinition
 from pmo365.rules.case import FINDINGS, Case, row_address, row_facts
 
+_DONE_ON = ("PmoActualDate", "PmoDoneOn", "PmoClosedOn", "PmoAcceptedOn")
+
 
 def is_open(case: Case, definition: ListDefinition, row: Row) -> bool:
-    """Return whether a row still waits for somebody; one without a status does, one with an unknown status may not."""
-    if not definition.status_column:
+    """Return whether a row still waits for somebody; one without a status does, one with an unknown status may not.
+
+    A row that says when it was done is done, whatever its status says: some statuses only the service writes.
+    """
+    if not definition.status_column or any(row.get(name) for name in _DONE_ON):
         return False
     status = row.get(definition.status_column)
     return not status or case.key_of(definition, definition.status_column, status) in definition.open_when
