@@ -9,16 +9,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
-from pmo365.localtenant.exchange import Answer, Request, json_answer
-from pmo365.localtenant.refusals import Refusal, Unemulated, graph_envelope, rest_envelope
+from pmo365.localtenant.exchange import Answer, Request
+from pmo365.localtenant.refusals import Unemulated
 from pmo365.localtenant.routes.admin import LOOPBACK, answer_admin
 from pmo365.localtenant.routes.graph import answer_graph
 from pmo365.localtenant.routes.rest import answer_sharepoint
 from pmo365.localtenant.signin import HOSTS, answer_sign_in
+from pmo365.localtenant.unknown import GRAPH, not_emulated
 from pmo365.localtenant.weather import Fault, fault_answer
 from pmo365.localtenant.world import World
 
-GRAPH = "graph.microsoft.com"
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
@@ -80,16 +80,6 @@ def answer_request(world: World, request: Request) -> Answer:
         raise Unemulated(f"host {request.host}")
     except Unemulated as unknown:
         return not_emulated(world, request, str(unknown))
-
-
-def not_emulated(world: World, request: Request, what: str) -> Answer:
-    """Count what is not emulated and return HTTP 501 naming it, in the envelope of the host."""
-    world.unknown[what] += 1
-    refusal = Refusal(501, "-1, System.NotImplementedException", f"Not emulated by the local tenant: {what}")
-    if request.host == GRAPH:
-        refusal = Refusal(501, "notImplemented", refusal.message)
-        return json_answer(graph_envelope(refusal, "", ""), 501)
-    return json_answer(rest_envelope(refusal, "odata=verbose" in request.header("accept")), 501)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

@@ -67,6 +67,8 @@ class Store:
             yield
         except BaseException:
             self.connection.execute("rollback" if self._depth == 1 else f"rollback to {name}")
+            if self._depth > 1:
+                self.connection.execute(f"release {name}")
             self._kept.clear()
             raise
         else:

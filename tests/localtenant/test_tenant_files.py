@@ -220,6 +220,14 @@ def test_folders_are_made_level_by_level(site: Any) -> None:
     assert site.send("POST", f"{library.folder('/none')}/Files/add(url='x')", b"").code.startswith("-2147024894")
 
 
+def test_a_link_that_leads_nowhere_is_null(site: Any) -> None:
+    # [C] odata.null for what is not there (content types in cli-microsoft365)
+    library = Library(site)
+    site.post(f"{library.folder()}/folders/AddUsingPath(DecodedUrl='a')")
+    assert site.get(f"{library.list}/items(1)/File") == {"odata.null": True}
+    assert site.get("web/contenttypes('0x0101FF')") == {"odata.null": True}
+
+
 def test_an_unknown_file_is_a_404(site: Any) -> None:
     # [R] -2130575338 The file /sites/… does not exist.
     reply = site.send("GET", Library(site).file("none.txt"))

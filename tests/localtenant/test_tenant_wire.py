@@ -74,6 +74,11 @@ def test_a_failing_part_stands_beside_good_ones(site: Any) -> None:
     assert site.get(f"{one}?$select=ItemCount")["ItemCount"] == 2
 
 
+def test_a_part_that_is_not_emulated_is_its_own_501(site: Any) -> None:
+    reads = [part(site, "GET", "web/nonsense"), part(site, "GET", "web?$select=Title")]
+    assert [status for status, _ in batch(site, reads, [])] == [501, 200]
+
+
 def test_a_batch_has_a_hundred_operations_at_most(site: Any) -> None:
     # [C] 100 operations
     text = "".join(f"--b\n{part(site, 'GET', 'web?$select=Id')}" for _ in range(101)) + "--b--\n"

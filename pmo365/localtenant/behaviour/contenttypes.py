@@ -24,7 +24,7 @@ def types_of(scene: Scene, listing: Doc | None) -> dict[str, Doc]:
 
 
 def find_type(scene: Scene, listing: Doc | None, identity: str) -> Doc:
-    """Return a content type by id; refuses an unknown one."""
+    """Return the content type of an id one wants to use; refuses an unknown one."""
     found = types_of(scene, listing).get(identity.lower())
     if found is None:
         raise Refusal(404, f"-2147024809, {ARGUMENT}", f"The content type '{identity}' was not found.")

@@ -7,7 +7,6 @@ from pmo365.localtenant.behaviour.contenttypes import (
     add_to_list,
     create_type,
     delete_type,
-    find_type,
     parent_of,
     types_of,
     update_type,
@@ -49,8 +48,9 @@ def _members(call: Call, node: Node) -> list[Node]:
     return [Node("ctype", one, node) for one in types_of(call.scene, node.find("list")).values()]
 
 
-def _find(call: Call, node: Node, args: Args) -> Node:
-    return Node("ctype", find_type(call.scene, node.find("list"), str(args["contenttypeid"])), node)
+def _find(call: Call, node: Node, args: Args) -> Node | None:
+    found = types_of(call.scene, node.find("list")).get(str(args["contenttypeid"]).lower())
+    return Node("ctype", found, node) if found else None
 
 
 def _given(body: Doc, allowed: tuple[str, ...]) -> Doc:

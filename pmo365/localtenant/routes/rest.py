@@ -20,6 +20,7 @@ from pmo365.localtenant.routes.register import COLLECTIONS, KINDS, find_route, h
 from pmo365.localtenant.routes.shape import CONTENT_TYPES, Shaper, selection_of
 from pmo365.localtenant.routes.table import Args, Call, Content, Node, Page, Result, Route, Value
 from pmo365.localtenant.tokens import sharepoint_caller
+from pmo365.localtenant.unknown import not_emulated
 from pmo365.localtenant.world import World
 
 TUNNELS = {"MERGE", "PATCH", "PUT", "DELETE"}
@@ -41,6 +42,14 @@ def answer_sharepoint(world: World, request: Request) -> Answer:
         ("X-SP-SERVERSTATE", "ReadOnly=0"),
         ("MicrosoftSharePointTeamServices", "16.0.0.0"),
     )
+
+
+def answer_part(world: World, request: Request) -> Answer:
+    """Answer one part of a batch: what is not emulated is its own 501, not the whole batch's."""
+    try:
+        return answer_sharepoint(world, request)
+    except Unemulated as unknown:
+        return not_emulated(world, request, str(unknown))
 
 
 def _refused(refusal: Refusal, mode: str) -> Answer:
@@ -77,7 +86,7 @@ def _answer(world: World, request: Request, mode: str) -> Answer:
     if site is None or site["polls"] > 0:
         raise PlainRefusal(404, "", "404 FILE NOT FOUND")
     if rest.lower() == "$batch":
-        return answer_batch(world, request, answer_sharepoint)
+        return answer_batch(world, request, answer_part)
     scene = Scene(world.store, site["path"].lower(), caller, world.clock())
     aliases = {name.lower(): value for name, value in pairs(request.query).items() if name.startswith("@")}
     segments = parse_address(rest, aliases)
@@ -99,37 +108,43 @@ def method_of(request: Request) -> str:
 
 def _execute(call: Call, segments: tuple[Segment, ...]) -> Answer:
     method = method_of(call.request)
-    node = Node("root", {})
+    node: Node | None = Node("root", {})
     for place, segment in enumerate(segments):
+        if node is None:
+            raise _nothing_there(segments[place - 1].name)
         last = place == len(segments) - 1
         action = find_route(node.kind, segment.key, method) if last else None
         if action is not None and action.member:
             return _act(call, node, action, segment)
-        node = _step(call, node, segment)
-    return _verb(call, node, method)
+        owner, node = node, _step(call, node, segment)
+    if node is not None:
+        return _verb(call, node, method)
+    if method != "GET":
+        raise _nothing_there(segments[-1].name)
+    require(call.scene, "read", owner.find("list"))
+    return answer_result(call, None)
 
 
-def _step(call: Call, node: Node, segment: Segment) -> Node:
+def _nothing_there(name: str) -> Refusal:
+    text = f"Cannot find resource for the request {name}."
+    return Refusal(404, "-1, Microsoft.SharePoint.Client.ResourceNotFoundException", text)
+
+
+def _step(call: Call, node: Node, segment: Segment) -> Node | None:
+    """Return where a word leads; None for a link that leads nowhere (a folder's File, say)."""
     route = find_route(node.kind, segment.key, "STEP")
     if route is None:
         raise Unemulated(f"{segment.name} below {node.kind} ({call.request.method})")
-    if route.parameters or segment.arguments is None or segment.arguments == ():
-        return _led(route.run(call, node, _arguments(route, segment, {})), segment.name)
+    found: Node | None
+    if route.parameters or not segment.arguments:
+        found = route.run(call, node, _arguments(route, segment, {}))
+        return found
     inner = route.run(call, node, {})
     key = find_route(inner.kind, "()", "STEP")
     if key is None:
         raise Unemulated(f"a key on {segment.name}")
-    return _led(key.run(call, inner, _arguments(key, segment, {})), segment.name)
-
-
-def _led(node: Node | None, name: str) -> Node:
-    if node is None:
-        raise Refusal(
-            404,
-            "-1, Microsoft.SharePoint.Client.ResourceNotFoundException",
-            f"Cannot find resource for the request {name}.",
-        )
-    return node
+    found = key.run(call, inner, _arguments(key, segment, {}))
+    return found
 
 
 def _arguments(route: Route, segment: Segment, body: Doc) -> Args:
