@@ -14,9 +14,14 @@ from pmo365.cli.opening import DEMO_PROFILE, state_of, workspace_of
 from pmo365.cli.tenant import PORT, Port
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pmo365.model.plan import Plan
     from pmo365.service.demo import Story
     from pmo365.service.workspace import Workspace
     from pmo365.standard.demo import DemoPortfolio
+
+_DRAWN = ("PRJ-0001-MAN", "PRJ-0005-PID")
 
 
 def demo(
@@ -60,19 +65,40 @@ def _prepared(call: Call, sample: DemoPortfolio, port: int) -> Path:
 
 
 def _shown(call: Call, workspace: Workspace, story: Story, *, folder: Path) -> int:
-    """Print what the story did, write its documents and the plan page, and return the exit code."""
-    from pmo365.cli.printing import show_results
-    from pmo365.planning.show import as_html
+    """Print what the story did and where it can be seen, and return the exit code."""
+    from pmo365.cli.printing import show_findings, show_results
     from pmo365.service.demo import provision_plans, write_out
 
     files = write_out(workspace, story, folder)
-    page = folder / "plan.html"
-    page.write_text(as_html(provision_plans(story), call.output.language, workspace.standard.version), encoding="utf-8")
+    page = _page(call, workspace, folder, provision_plans(story))
     show_results(call.output, [result for run in story.first for result in run.results])
-    facts = {"broken": story.broken, "again": story.writes_again, "files": len(files) + 1}
-    call.output.event("demo", facts | {"folder": str(folder)})
+    show_findings(call.output, story.findings)
+    pictures = _pictures(call, files, folder)
+    facts = {"broken": story.broken, "healed": story.healed, "findings": len(story.findings)}
+    facts |= {"documents": len(files) - 1, "again": story.writes_again, "requests": story.requests}
+    call.output.event("demo", facts | {"folder": str(folder), "page": str(page), "pictures": len(pictures)})
     call.output.say("demo_told", **facts)
     call.output.say("demo_ready", folder=folder)
     outcomes = [outcome for run in story.first for outcome in run.outcomes]
     code = exit_code(outcomes, [error for run in story.first for error in run.errors])
     return DONE if code == DONE and story.writes_again == 0 else max(code, 1)
+
+
+def _page(call: Call, workspace: Workspace, folder: Path, plans: tuple[Plan, ...]) -> Path:
+    from pmo365.planning.show import as_html
+
+    page = folder / "plan.html"
+    page.write_text(as_html(plans, call.output.language, workspace.standard.version), encoding="utf-8")
+    return page
+
+
+def _pictures(call: Call, files: Sequence[Path], folder: Path) -> tuple[Path, ...]:
+    """Draw the workbook, a mandate and a PID, where LibreOffice is installed."""
+    from pmo365.service.pictures import can_draw, draw
+
+    if not can_draw():
+        call.output.say("demo_no_pictures")
+        return ()
+    call.output.say("chapters.pictures")
+    wanted = [file for file in files if file.suffix == ".xlsx" or file.stem in _DRAWN]
+    return draw(wanted, folder / "pictures")

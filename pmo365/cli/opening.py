@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pmo365.settings import Profile
 
 DEMO_PROFILE = "demo.yaml"
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The client id of the sample profile."""
 _HERE = Path("config") / "pmo365.yaml"
 
 
@@ -72,15 +74,20 @@ def profile_of(call: Call) -> Profile:
 def profile_file(call: Call) -> Path:
     """Return the file of the profile: as said, PMO365_CONFIG, ``config/pmo365.yaml`` here, the demo's.
 
+    The sample that comes with pmo365 names nobody's application: it is passed over until somebody fills it in.
     ConfigurationError when there is none of them.
     """
     said = call.frame.profile or call.frame.environment.get("PMO365_CONFIG")
     if said:
         return Path(said)
     for candidate in (_HERE, state_of(call) / DEMO_PROFILE):
-        if candidate.is_file():
+        if candidate.is_file() and not _is_sample(candidate):
             return candidate
     raise ConfigurationError("profile_unsaid", file=_HERE)
+
+
+def _is_sample(path: Path) -> bool:
+    return NOBODY in path.read_text(encoding="utf-8", errors="replace")
 
 
 def state_of(call: Call) -> Path:

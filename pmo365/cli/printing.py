@@ -13,7 +13,10 @@ from pmo365.model.words import Language
 from pmo365.planning.show import as_json, as_text, summary_text
 from pmo365.planning.wording import kind_word, name_of, place_of
 
+_SEVERITIES = ("BLK", "MAJ", "MIN", "INF")
+
 if TYPE_CHECKING:
+    from pmo365.model.finding import Finding
     from pmo365.service.results import ProjectResult, RunResult
     from pmo365.store.records import Run
 
@@ -51,6 +54,23 @@ def show_run(output: Output, run: RunResult) -> None:
     output.line(say(output.language, "cli.traffic", run=run.run, requests=run.traffic.requests, waited=waited))
     if left:
         output.line(say(output.language, "cli.left", count=left))
+
+
+def show_findings(output: Output, findings: Iterable[Finding]) -> None:
+    """Print what only people can settle, worst first, each with its project and what to do."""
+    told = sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity.value), one.project, one.path))
+    rows = []
+    for one in told:
+        output.event("finding", {"rule": one.rule, "project": one.project, "path": one.path, "severity": one.severity})
+        rows.append(
+            (
+                say(output.language, f"cli.severities.{one.severity.value}"),
+                one.project,
+                say(output.language, f"rules.{one.rule}.what", **one.facts),
+            )
+        )
+    if rows:
+        output.table([say(output.language, f"cli.finding_{name}") for name in ("severity", "project", "what")], rows)
 
 
 def _show_outcome(output: Output, project: str, outcome: Outcome) -> None:

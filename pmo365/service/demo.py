@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pmo365.gateway.gateway import Gateway
 from pmo365.gateway.identity import PersonIdentity
+from pmo365.model.finding import Finding
 from pmo365.model.plan import Action, Change, Kind, Plan, RowWrite
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot, Value
@@ -34,6 +35,24 @@ class Story:
     """The same once more: 0 writes."""
     broken: int
     """Things people broke by hand."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what only people can settle."""
+        return next((run.findings for run in self.first if run.verb == "enforce"), ())
+
+    @property
+    def healed(self) -> int:
+        """Return how many findings the service repaired by itself."""
+        left = {finding.fingerprint for finding in self.findings}
+        enforced = (result for run in self.first if run.verb == "enforce" for result in run.results)
+        found = {finding.fingerprint for result in enforced for plan in result.plans for finding in plan.findings}
+        return len(found - left)
+
+    @property
+    def requests(self) -> int:
+        """Return the HTTP requests of the service, both times."""
+        return sum(run.traffic.requests for run in (*self.first, *self.second))
 
     @property
     def writes_again(self) -> int:

@@ -1,0 +1,48 @@
+"""Pictures of office files, where LibreOffice and poppler are installed; nothing depends on them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+SECONDS = 90
+_DOTS = "70"
+
+
+def can_draw() -> bool:
+    """Return whether the tools are there."""
+    return _office() is not None and shutil.which("pdftoppm") is not None
+
+
+def draw(files: Sequence[Path], folder: Path, *, pages: int = 3) -> tuple[Path, ...]:
+    """Write PNG pictures of the first pages of each file and return them; what cannot be drawn is left out."""
+    office = _office()
+    if office is None or not files:
+        return ()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        # A profile of its own: a LibreOffice that is already open would refuse to work for us.
+        command = [office, "--headless", f"-env:UserInstallation={(place / 'profile').as_uri()}", "--convert-to", "pdf"]
+        if not _ran([*command, "--outdir", str(place), *map(str, files)]):
+            return ()
+        for file in files:
+            page = place / f"{file.stem}.pdf"
+            if page.is_file():
+                _ran(["pdftoppm", "-png", "-r", _DOTS, "-l", str(pages), str(page), str(folder / file.stem)])
+    return tuple(sorted(folder.glob("*.png")))
+
+
+def _office() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def _ran(command: Sequence[str]) -> bool:
+    try:
+        done = subprocess.run(command, check=False, capture_output=True, timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
