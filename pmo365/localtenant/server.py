@@ -58,12 +58,11 @@ class Server:
         await _send(send, answer, request)
 
     async def _struck(self, fault: Fault, request: Request) -> tuple[Answer, str]:
+        done = answer_request(self.world, request) if fault.when == "after" else None
         if fault.delay:
             await asyncio.sleep(fault.delay)
-        only_slow = fault.status is None and not fault.drop
-        answer = answer_request(self.world, request) if only_slow or fault.when == "after" else None
-        if only_slow and answer is not None:
-            return answer, "emulator"
+        if fault.status is None and not fault.drop:
+            return done or answer_request(self.world, request), "emulator"
         return fault_answer(fault), "injected"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from pmo365.localtenant.copies import Copy
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.record import Recording
 from pmo365.localtenant.store import Store
@@ -29,6 +30,8 @@ class World:
     weather: Weather = field(default_factory=Weather)
     unknown: Counter[str] = field(default_factory=Counter)
     """What was answered 501, and how often."""
+    copies: dict[str, Copy] = field(default_factory=dict)
+    """What ``/_tenant/keep`` kept, by name."""
     clock: Callable[[], datetime] = utc_now
 
     @property

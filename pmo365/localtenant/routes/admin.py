@@ -1,4 +1,4 @@
-"""The loopback-only routes under ``/_tenant``: seed, reset, a person's token, the log, the weather."""
+"""The loopback-only routes under ``/_tenant``: seed, reset, copies, a person's token, the log, the weather."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from cryptography import x509
 
 from pmo365.localtenant.behaviour.sites import build_site, site_by_path
+from pmo365.localtenant.copies import copied, put_back
 from pmo365.localtenant.exchange import Answer, Doc, Request, json_answer
 from pmo365.localtenant.refusals import Refusal
 from pmo365.localtenant.routes.table import json_object
@@ -39,6 +40,18 @@ def _reset(world: World, request: Request) -> Doc:
     world.store.reset()
     world.mint.forget()
     world.unknown.clear()
+    world.weather.set([])
+    return {"ok": True}
+
+
+def _keep(world: World, request: Request) -> Doc:
+    world.copies[str(json_object(request)["name"])] = copied(world.store)
+    return {"ok": True}
+
+
+def _recall(world: World, request: Request) -> Doc:
+    put_back(world.store, world.copies[str(json_object(request)["name"])])
+    world.mint.forget()
     world.weather.set([])
     return {"ok": True}
 
@@ -149,6 +162,8 @@ def _weather(world: World, request: Request) -> Doc:
 _ROUTES: dict[tuple[str, str], Callable[[World, Request], Doc | list[Doc]]] = {
     ("GET", "/_tenant/health"): _health,
     ("POST", "/_tenant/reset"): _reset,
+    ("POST", "/_tenant/keep"): _keep,
+    ("POST", "/_tenant/recall"): _recall,
     ("POST", "/_tenant/seed"): _seed,
     ("POST", "/_tenant/person-token"): _person_token,
     ("GET", "/_tenant/log"): _log,
