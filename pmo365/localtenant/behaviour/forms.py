@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -20,8 +21,11 @@ _DAYS = {1036: ("%d/%m/%Y", "%d/%m/%Y %H:%M"), 1033: ("%m/%d/%Y", "%m/%d/%Y %I:%
 _EXAMPLE = {1036: "23/02/2012", 1033: "2/23/2012"}
 
 
-def typed_values(scene: Scene, listing: Doc, form: list[Doc], *, utc: bool) -> tuple[Doc, list[Doc]]:
-    """Return the stored values of a form and one answer for each entry; an entry that is refused says why."""
+def typed_values(scene: Scene, listing: Doc, form: list[Doc], *, utc: bool, invariant: bool) -> tuple[Doc, list[Doc]]:
+    """Return the stored values of a form and one answer for each entry; an entry that is refused says why.
+
+    ``invariant`` numbers have a point; the others the decimal sign of the site's language.
+    """
     values: Doc = {}
     answers = []
     for entry in form:
@@ -30,7 +34,11 @@ def typed_values(scene: Scene, listing: Doc, form: list[Doc], *, utc: bool) -> t
         if name != "ContentTypeId":
             try:
                 field = _column(scene, listing, name)
-                values[name] = stored_value(scene, field, _value(scene, field, text, utc)) if text else None
+                values[name] = (
+                    stored_value(scene, field, _value(scene, field, text, utc=utc, invariant=invariant))
+                    if text
+                    else None
+                )
             except Refusal as refusal:
                 fault = refusal.message
         answers.append(
@@ -54,10 +62,12 @@ def _column(scene: Scene, listing: Doc, name: str) -> Doc:
     return field
 
 
-def _value(scene: Scene, field: Doc, text: str, utc: bool) -> Any:
+def _value(scene: Scene, field: Doc, text: str, *, utc: bool, invariant: bool) -> Any:
     kind = field["TypeAsString"]
     if kind == "DateTime":
         return _moment(scene, field, text, utc)
+    if kind in ("Number", "Currency"):
+        return _number(text, "." if invariant or scene.site["language"] == 1033 else ",")
     reader = _READERS.get(kind)
     return text if reader is None else reader(scene, text)
 
@@ -74,12 +84,18 @@ def _moment(scene: Scene, field: Doc, text: str, utc: bool) -> str:
     return found.replace(tzinfo=zone).isoformat()
 
 
-def _number(scene: Scene, text: str) -> float | int:
-    try:
-        number = float(text)
-    except ValueError:
-        raise bad_value("You must specify a valid number.") from None
+def _number(text: str, sign: str) -> float | int:
+    if not re.fullmatch(rf"-?\d+(?:{re.escape(sign)}\d+)?", text):
+        raise bad_value("You must specify a valid number.")
+    number = float(text.replace(sign, "."))
     return int(number) if number == int(number) else number
+
+
+def _yes_no(scene: Scene, text: str) -> bool:
+    found = {"1": True, "true": True, "yes": True, "oui": True, "0": False, "false": False, "no": False, "non": False}
+    if text.lower() not in found:
+        raise bad_value("You must specify yes or no.")
+    return found[text.lower()]
 
 
 def _people(scene: Scene, text: str) -> list[int]:
@@ -108,9 +124,7 @@ def _link(scene: Scene, text: str) -> Doc:
 _READERS: dict[str, Callable[[Scene, str], Any]] = {
     "User": _person,
     "UserMulti": _people,
-    "Number": _number,
-    "Currency": _number,
-    "Boolean": lambda scene, text: text.lower() in ("1", "true", "yes", "oui"),
+    "Boolean": _yes_no,
     "MultiChoice": _choices,
     "Lookup": lambda scene, text: int(text) if text.isdigit() else 0,
     "URL": _link,

@@ -18,7 +18,8 @@ def _validate_update(call: Call, node: Node, args: Args) -> Value:
     """Write the values of a form: all of them or, when one is refused, none; the answer is 200 either way [R]."""
     listing, item = node.need("list"), node.doc
     form = _form(args)
-    values, answers = typed_values(call.scene, listing, form, utc=bool(args.get("datesinutc")))
+    utc, invariant = bool(args.get("datesinutc")), bool(args.get("numberininvariantculture"))
+    values, answers = typed_values(call.scene, listing, form, utc=utc, invariant=invariant)
     if not any(one["HasException"] for one in answers):
         type_id = _type_id(call, listing, form)
         _write(call, node, values=values, type_id=type_id, quiet=bool(args.get("bnewdocumentupdate")))
