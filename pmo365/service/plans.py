@@ -10,13 +10,14 @@ from pmo365.errors import PmoError, TemplateError
 from pmo365.languages import say
 from pmo365.model.document import Artifact
 from pmo365.model.finding import Finding
-from pmo365.model.plan import Plan
+from pmo365.model.plan import Change, Plan
 from pmo365.model.project import Project
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Snapshot
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
+from pmo365.verbs.cells import hub_cells, register_cells, site_cells
 from pmo365.verbs.enforce import plan_enforce, plan_register
 from pmo365.verbs.generate import Press, plan_generate
 from pmo365.verbs.provision import HUB, plan_hub, plan_project
@@ -28,7 +29,7 @@ Tell = Callable[[str, str], None]
 
 def preview(workspace: Workspace, verb: str, only: Iterable[str] = ()) -> tuple[Plan, ...]:
     """Return what a verb would do now, hub first; nothing is written. ``only`` names project codes or ``HUB``."""
-    chosen = tuple(only)
+    workspace, chosen = workspace.for_verb(verb), tuple(only)
     hub = workspace.sync_hub()
     if verb == "provision":
         return _preview_provision(workspace, hub, chosen)
@@ -38,7 +39,7 @@ def preview(workspace: Workspace, verb: str, only: Iterable[str] = ()) -> tuple[
     projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
     if verb == "generate":
         return tuple(generate_plan(workspace, one, workspace.known_project(one), hub=known)[0] for one in projects)
-    found = [enforce_plan(workspace, one, workspace.sync_project(one), known) for one in projects]
+    found = [_enforce_preview(workspace, one, known) for one in projects]
     if chosen and HUB not in chosen:
         return tuple(found)
     return (_with_register(workspace, enforce_plan(workspace, None, known, known), found, hub=known), *found)
@@ -52,6 +53,13 @@ def _preview_provision(workspace: Workspace, hub: Snapshot | None, chosen: tuple
     return (*first, *(project_plan(workspace, one, workspace.sync_project(one), hub) for one in projects))
 
 
+def _enforce_preview(workspace: Workspace, project: Project, hub: Snapshot) -> Plan:
+    snapshot = workspace.sync_project(project)
+    plan = enforce_plan(workspace, project, snapshot, hub)
+    cells = cells_plan(workspace, project, snapshot, hub=hub, findings=plan.findings)
+    return replace(plan, changes=(*plan.changes, *cells.changes))
+
+
 def _with_register(workspace: Workspace, plan: Plan, found: Iterable[Plan], *, hub: Snapshot) -> Plan:
     plans = (plan, *found)
     told = plan_register(
@@ -62,7 +70,8 @@ def _with_register(workspace: Workspace, plan: Plan, found: Iterable[Plan], *, h
         run="preview",
         covered=[one.project for one in plans],
     )
-    return replace(plan, changes=(*plan.changes, *told.changes))
+    cells = hub_cells(hub, workspace.standard)
+    return replace(plan, changes=(*plan.changes, *told.changes, *cells))
 
 
 def hub_plan(workspace: Workspace, observed: Snapshot | None) -> Plan:
@@ -93,6 +102,32 @@ def enforce_plan(workspace: Workspace, project: Project | None, observed: Snapsh
         waivers=registers.waivers(hub),
         now=workspace.now(),
         today=workspace.today(),
+    )
+
+
+def cells_plan(
+    workspace: Workspace,
+    project: Project | None,
+    snapshot: Snapshot | None,
+    *,
+    hub: Snapshot,
+    findings: Iterable[Finding],
+) -> Plan:
+    """Return what the service's own cells lack: on a project's site and in its register row, or (None) on the hub."""
+    standard, today = workspace.standard, workspace.today()
+    changes: tuple[Change, ...] = ()
+    if project is None:
+        changes = hub_cells(hub, standard)
+    elif snapshot is not None:
+        changes = site_cells(project, snapshot, standard=standard, today=today)
+        changes += register_cells(project, snapshot, hub=hub, findings=findings, standard=standard, today=today)
+    return Plan(
+        verb="enforce",
+        project=project.code if project else HUB,
+        site=snapshot.site.url if snapshot else hub.site.url,
+        changes=changes,
+        made_at=workspace.now(),
+        standard=f"{standard.version} {standard.fingerprint}",
     )
 
 

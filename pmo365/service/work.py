@@ -22,7 +22,7 @@ from pmo365.verbs.provision import HUB
 
 def provision(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
     """Bring the hub and the projects' sites to their blueprints; approved requests become projects."""
-    chosen = tuple(only)
+    workspace, chosen = workspace.for_verb("provision"), tuple(only)
     with running(workspace, "provision", chosen) as task:
         task.results.append(_provision_hub(task))
         hub = workspace.sync_hub()
@@ -81,16 +81,18 @@ def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
 
 
 def _enforce_hub(task: Task, hub: Snapshot) -> ProjectResult:
-    return _enforced(task, lambda: plans.enforce_plan(task.workspace, None, task.workspace.known_hub(), hub), hub)
+    return _enforced(task, None, lambda: plans.enforce_plan(task.workspace, None, task.workspace.known_hub(), hub), hub)
 
 
 def _enforce_project(task: Task, project: Project, hub: Snapshot) -> ProjectResult:
     task.tell(project.code, project.title)
     workspace = task.workspace
-    return _enforced(task, lambda: plans.enforce_plan(workspace, project, workspace.sync_project(project), hub), hub)
+    return _enforced(
+        task, project, lambda: plans.enforce_plan(workspace, project, workspace.sync_project(project), hub), hub
+    )
 
 
-def _enforced(task: Task, plan_now: Callable[[], Plan], hub: Snapshot) -> ProjectResult:
+def _enforced(task: Task, project: Project | None, plan_now: Callable[[], Plan], hub: Snapshot) -> ProjectResult:
     plan = plan_now()
     found = plan_register(
         plan.findings,
@@ -103,17 +105,28 @@ def _enforced(task: Task, plan_now: Callable[[], Plan], hub: Snapshot) -> Projec
     outcomes = task.write(found, hub)
     healed = task.write(plan, _snapshot_of(task, plan), hub)
     after = plan_now() if healed else plan
+    cells = plans.cells_plan(
+        task.workspace, project, _snapshot_of(task, plan), hub=task.workspace.known_hub(), findings=after.findings
+    )
+    computed = task.write(cells, _snapshot_of(task, plan), hub)
+    after = plan_now() if computed else after
     return ProjectResult(
         project=plan.project,
-        plans=(plan,),
-        outcomes=(*outcomes, *healed),
+        plans=(plan, cells),
+        outcomes=(*outcomes, *healed, *computed),
         findings=after.findings,
-        left=len(after.changes) if healed else 0,
+        left=len(after.changes) if healed or computed else 0,
     )
 
 
 def _snapshot_of(task: Task, plan: Plan) -> Snapshot | None:
     return task.workspace.store.latest_snapshot(plan.site)
+
+
+def _wholly_read(task: Task, result: ProjectResult) -> bool:
+    """Findings of a list that could not be read are not gone: they are only out of sight."""
+    snapshots = (_snapshot_of(task, plan) for plan in result.plans[:1])
+    return not any(snapshot is not None and snapshot.unreadable for snapshot in snapshots)
 
 
 def _tell_register(task: Task) -> None:
@@ -129,7 +142,7 @@ def _tell_register(task: Task) -> None:
         standard=workspace.standard,
         now=workspace.now(),
         run=str(task.run),
-        covered=[one.project for one in judged],
+        covered=[one.project for one in judged if _wholly_read(task, one)],
         repaired=before - after,
     )
     outcomes = task.write(plan, hub)
