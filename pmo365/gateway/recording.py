@@ -11,8 +11,10 @@ from typing import Any
 _SECRET_HEADERS = frozenset({"authorization", "x-requestdigest", "cookie", "set-cookie"})
 _HIDDEN = "<redacted>"
 _SECRETS = (
-    re.compile(r"(client_assertion=|client_secret=|refresh_token=|\bassertion=)[^&\s]+"),
-    re.compile(r'("(?:access_token|refresh_token|id_token|FormDigestValue|client_assertion)"\s*:\s*")[^"]*'),
+    re.compile(r"(client_assertion=|client_secret=|refresh_token=|\bassertion=|\b(?:device_)?code=)[^&\s]+"),
+    re.compile(
+        r'("(?:access_token|refresh_token|id_token|FormDigestValue|client_assertion|device_code|user_code)"\s*:\s*")[^"]*'
+    ),
     re.compile(r"((?:Authorization|X-RequestDigest):\s*)[^\r\n]+", re.IGNORECASE),
     re.compile(r"(\bBearer\s+)[A-Za-z0-9._~+/=-]+"),
 )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import msal
 import requests
 
 from pmo365.errors import ConfigurationError, SignInError
-from pmo365.gateway.hosts import SIGN_IN_HOST
-from pmo365.gateway.identity import CertificateIdentity, Identity, PersonIdentity
+from pmo365.gateway.entra import Ask, by_certificate, by_device, by_machine
+from pmo365.gateway.identity import DeviceIdentity, Identity, ManagedIdentity, PersonIdentity
 from pmo365.gateway.told import Tenant
 from pmo365.gateway.wire import mutex
 
@@ -37,7 +36,7 @@ class SignIn:
         self._tenant, self._identity, self._session = tenant, identity, session
         self._connect_to, self._now = connect_to, now
         self._lock = mutex()
-        self._app: Any = None
+        self._ask: Ask | None = None
         self._tokens: dict[str, tuple[str, datetime]] = {}
 
     def token(self, host: str) -> str:
@@ -59,29 +58,29 @@ class SignIn:
     def _acquire(self, host: str) -> tuple[str, float]:
         if isinstance(self._identity, PersonIdentity):
             return self._person_token(self._identity, host)
-        answer = self._application(self._identity).acquire_token_for_client([f"https://{host}/.default"])
-        if not isinstance(answer, dict) or "access_token" not in answer:
-            raise _refused(answer if isinstance(answer, dict) else {}, self._tenant.id)
+        answer = self._asking()(host)
+        if "access_token" not in answer:
+            raise _refused(answer, self._tenant.id)
         return str(answer["access_token"]), float(answer.get("expires_in", 0))
 
-    def _application(self, identity: CertificateIdentity) -> Any:
-        if self._app is None:
+    def _asking(self) -> Ask:
+        """Return how our identity asks, made at the first wish: msal reads the tenant's discovery document then."""
+        if self._ask is None:
             try:
-                self._app = msal.ConfidentialClientApplication(
-                    identity.client_id,
-                    client_credential={
-                        "private_key": identity.private_key,
-                        "thumbprint": identity.thumbprint,
-                        "public_certificate": identity.public_certificate,
-                    },
-                    authority=f"https://{SIGN_IN_HOST}/{self._tenant.id}",
-                    instance_discovery=False if self._connect_to else None,
-                    http_client=self._session,
-                )
+                self._ask = self._made()
             except ValueError as error:
                 # Raised by msal when the discovery document is refused: an unknown tenant.
                 raise SignInError("sign_in_refused", code=_code_in(str(error)), tenant=self._tenant.id) from None
-        return self._app
+        return self._ask
+
+    def _made(self) -> Ask:
+        identity, local = self._identity, self._connect_to is not None
+        if isinstance(identity, ManagedIdentity):
+            return by_machine(identity)
+        if isinstance(identity, DeviceIdentity):
+            return by_device(identity, self._tenant.id, session=self._session, local=local)
+        assert not isinstance(identity, PersonIdentity)
+        return by_certificate(identity, self._tenant.id, session=self._session, local=local)
 
     def _person_token(self, identity: PersonIdentity, host: str) -> tuple[str, float]:
         # Straight to loopback, never through the signed session: this address exists only on the local tenant.
@@ -113,7 +112,7 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims if isinstance(claims, dict) else {}
 
 
-def _refused(answer: dict[str, Any], tenant: str) -> SignInError:
+def _refused(answer: Mapping[str, Any], tenant: str) -> SignInError:
     codes = answer.get("error_codes") or ()
     code = f"AADSTS{codes[0]}" if codes else _code_in(str(answer.get("error_description", "")))
     return SignInError("sign_in_refused", code=code or str(answer.get("error", "")), tenant=tenant)

@@ -29,24 +29,29 @@ class TenantAddress:
 class SecretReference:
     """Where a secret is kept."""
 
-    kind: Literal["file", "env"]
+    kind: Literal["file", "env", "keyring"]
     where: str
-    """Absolute path, or name of the environment variable."""
+    """Absolute path, name of the environment variable, or ``SERVICE/NAME`` in the keyring of the system."""
 
     @property
     def path(self) -> Path | None:
-        """Return the file, or None for an environment variable."""
+        """Return the file, or None for what is not kept in one."""
         return Path(self.where) if self.kind == "file" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityReference:
-    """The application that signs in, and where its certificate and key are."""
+    """The application that signs in, and where its proof is: two PEM texts, one PFX, or the machine itself."""
 
     client_id: str
-    """GUID, lower case."""
-    certificate: SecretReference
-    private_key: SecretReference
+    """GUID, lower case; empty for the machine's own (system-assigned) identity."""
+    certificate: SecretReference | None = None
+    private_key: SecretReference | None = None
+    pfx: SecretReference | None = None
+    """Certificate and key in one file; its text is base64 where it is no file."""
+    pfx_password: SecretReference | None = None
+    managed: bool = False
+    """Whether the machine vouches for it (managed identity of Azure): nothing secret is kept anywhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +76,7 @@ class Profile:
     """The profile's own file."""
     tenant: TenantAddress
     identity: IdentityReference
+    """The worker: what every verb signs in with."""
     connect_to: str | None
     """``http://127.0.0.1:8365``: the local tenant that answers instead of the cloud; None for the cloud."""
     state: str
@@ -87,3 +93,5 @@ class Profile:
     owner: str
     """E-mail of the person who owns the sites it creates, empty when not said."""
     schedule: tuple[Job, ...]
+    provisioner: IdentityReference | None = None
+    """What ``provision`` signs in with, when it is not the worker."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from pmo365.gateway.gateway import Gateway, connect
-from pmo365.gateway.identity import Identity, certificate_of
+from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
 from pmo365.gateway.told import Tenant
 from pmo365.model.profile import Profile
 from pmo365.service.edge import Edge
 from pmo365.service.workspace import Workspace
-from pmo365.settings import reveal
+from pmo365.settings import reveal, reveal_bytes
 from pmo365.standard import load
 from pmo365.store import Store
 
@@ -22,19 +22,41 @@ def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge |
     around = edge or Edge()
     standard = load(profile.standard)
     identity = identity_of(profile, environ=environ)
+    provisioner = identity_of(profile, environ=environ, provision=True) if profile.provisioner else None
     with Store.open(profile.state, now=around.now) as store:
-        gateway = gateway_of(profile, identity, edge=around)
-        yield Workspace(profile=profile, standard=standard, store=store, gateway=gateway, edge=around)
+        yield Workspace(
+            profile=profile,
+            standard=standard,
+            store=store,
+            gateway=gateway_of(profile, identity, edge=around),
+            edge=around,
+            provisioner=None if provisioner is None else gateway_of(profile, provisioner, edge=around),
+        )
 
 
-def identity_of(profile: Profile, *, environ: Mapping[str, str]) -> Identity:
-    """Return the application's identity; ConfigurationError when key or certificate cannot be used."""
-    reference = profile.identity
+def identity_of(
+    profile: Profile, *, environ: Mapping[str, str], provision: bool = False
+) -> CertificateIdentity | ManagedIdentity:
+    """Return the worker's identity, or the provisioner's where the profile has one.
+
+    ConfigurationError when key or certificate cannot be used.
+    """
+    reference = (profile.provisioner if provision else None) or profile.identity
+    if reference.managed:
+        return ManagedIdentity(client_id=reference.client_id)
+    if reference.pfx is not None:
+        content = reveal_bytes(reference.pfx, environ=environ)
+        secret = reference.pfx_password
+        password = None if secret is None else reveal(secret, environ=environ).rstrip("\r\n")
+        return pfx_identity(reference.client_id, content, password=password, name=reference.pfx.where)
+    key, certificate = reference.private_key, reference.certificate
+    assert key is not None
+    assert certificate is not None
     return certificate_of(
         reference.client_id,
-        private_key=reveal(reference.private_key, environ=environ),
-        certificate=reveal(reference.certificate, environ=environ),
-        names=(reference.private_key.where, reference.certificate.where),
+        private_key=reveal(key, environ=environ),
+        certificate=reveal(certificate, environ=environ),
+        names=(key.where, certificate.where),
     )
 
 

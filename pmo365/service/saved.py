@@ -20,6 +20,7 @@ def apply_plans(workspace: Workspace, plans: Sequence[Plan]) -> RunResult:
     when its site moved since.
     """
     verb = plans[0].verb if plans else "apply"
+    workspace = workspace.for_verb(verb)
     with running(workspace, verb, [plan.project for plan in plans]) as task:
         observed = {plan.site: _observed(workspace, plan) for plan in plans}
         for plan in plans:

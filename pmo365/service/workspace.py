@@ -32,6 +32,14 @@ class Workspace:
     store: Store
     gateway: Gateway
     edge: Edge
+    provisioner: Gateway | None = None
+    """The tenant as the profile's provisioner sees it, when there is one; see ``for_verb``."""
+
+    def for_verb(self, verb: str) -> Workspace:
+        """Return the workspace a verb works in: provision signs in as the provisioner, where the profile has one."""
+        if verb != "provision" or self.provisioner is None:
+            return self
+        return replace(self, gateway=self.provisioner)
 
     @property
     def hub_url(self) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from pmo365.model.cron import next_slot, parse_cron
@@ -80,6 +80,11 @@ def _state(text: str) -> str:
     return text
 
 
+def _no_client_secret(value: object) -> object:
+    # Refused by SharePoint itself ("Unsupported app only token."), whatever rights it was given.
+    raise PydanticCustomError("profile_client_secret", "secret")
+
+
 def _cron(text: str) -> str:
     try:
         cron = parse_cron(text, "UTC")
@@ -100,7 +105,7 @@ def _zone(text: str) -> str:
 
 Guid = Annotated[str, AfterValidator(_guid)]
 Name = Annotated[str, AfterValidator(_matching(r"[a-z0-9][a-z0-9-]{0,39}", "profile_not_name"))]
-Secret = Annotated[str, AfterValidator(_matching(r"(file|env):\S.*", "profile_plain_secret"))]
+Secret = Annotated[str, AfterValidator(_matching(r"(file|env):\S.*|keyring:[^/\s][^/]*/\S.*", "profile_plain_secret"))]
 Domain = Annotated[str, AfterValidator(_matching(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", "profile_not_domain"))]
 Company = Annotated[str, AfterValidator(_matching(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}", "profile_not_company"))]
 
@@ -115,11 +120,32 @@ class TenantForm(_Form):
 
 
 class IdentityForm(_Form):
-    """``identity:``."""
+    """``identity:`` and ``provisioner:``: a certificate with its key, a PFX, or the machine's own identity."""
 
-    client_id: Guid
-    certificate: Secret
-    private_key: Secret
+    client_id: Guid | None = None
+    certificate: Secret | None = None
+    private_key: Secret | None = None
+    pfx: Secret | None = None
+    pfx_password: Secret | None = None
+    managed: bool = False
+    client_secret: Annotated[object, BeforeValidator(_no_client_secret)] = None
+
+    @model_validator(mode="after")
+    def _one_proof(self) -> IdentityForm:
+        pem, found = (self.certificate, self.private_key), _proofs(self)
+        if len(found) > 1:
+            raise PydanticCustomError("profile_two_proofs", "two", {"found": ", ".join(found)})
+        if not found or (any(pem) and not all(pem)):
+            raise PydanticCustomError("profile_no_proof", "none")
+        if self.client_id is None and not self.managed:
+            raise PydanticCustomError("profile_no_client", "client")
+        return self
+
+
+def _proofs(form: IdentityForm) -> list[str]:
+    pem = form.certificate or form.private_key
+    said = {"certificate": pem, "pfx": form.pfx, "managed": form.managed}
+    return [name for name, value in said.items() if value]
 
 
 class LimitsForm(_Form):
@@ -157,6 +183,7 @@ class ProfileForm(_Form):
     profile: Name
     tenant: TenantForm
     identity: IdentityForm
+    provisioner: IdentityForm | None = None
     connect_to: Annotated[str, AfterValidator(_loopback)] | None = None
     state: Annotated[str, AfterValidator(_state)] | None = None
     standard: str | None = None

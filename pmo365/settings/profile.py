@@ -51,6 +51,7 @@ def _built(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> 
         file=source.file.absolute(),
         tenant=_tenant(form.tenant),
         identity=_identity(form.identity, source),
+        provisioner=None if form.provisioner is None else _identity(form.provisioner, source),
         connect_to=form.connect_to.rstrip("/") if form.connect_to else None,
         state=_state(form, source, environ=environ),
         standard=_folder(form.standard, source, name="standard") or standard_folder(),
@@ -70,18 +71,28 @@ def _tenant(form: TenantForm) -> TenantAddress:
 
 
 def _identity(form: IdentityForm, source: Source) -> IdentityReference:
-    key = _reference(form.private_key, source)
-    if key.path is not None and key.path.exists():
-        refuse_open(key.path)
+    key, pfx = _reference(form.private_key, source), _reference(form.pfx, source)
+    for secret in (key, pfx):
+        if secret is not None and secret.path is not None and secret.path.exists():
+            refuse_open(secret.path)
     return IdentityReference(
-        client_id=form.client_id, certificate=_reference(form.certificate, source), private_key=key
+        client_id=form.client_id or "",
+        certificate=_reference(form.certificate, source),
+        private_key=key,
+        pfx=pfx,
+        pfx_password=_reference(form.pfx_password, source),
+        managed=form.managed,
     )
 
 
-def _reference(text: str, source: Source) -> SecretReference:
+def _reference(text: str | None, source: Source) -> SecretReference | None:
+    if text is None:
+        return None
     kind, _, where = text.partition(":")
     if kind == "env":
         return SecretReference(kind="env", where=where)
+    if kind == "keyring":
+        return SecretReference(kind="keyring", where=where)
     return SecretReference(kind="file", where=str(source.file.absolute().parent / where))
 
 

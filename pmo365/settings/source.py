@@ -28,6 +28,9 @@ ENVIRONMENT: Mapping[str, Location] = {
     "PMO365_CLIENT_ID": ("identity", "client_id"),
     "PMO365_CERTIFICATE": ("identity", "certificate"),
     "PMO365_PRIVATE_KEY": ("identity", "private_key"),
+    "PMO365_PFX": ("identity", "pfx"),
+    "PMO365_PFX_PASSWORD": ("identity", "pfx_password"),
+    "PMO365_MANAGED_IDENTITY": ("identity", "managed"),
     "PMO365_CONNECT_TO": ("connect_to",),
     "PMO365_DATABASE": ("state",),
     "PMO365_STANDARD": ("standard",),
@@ -53,7 +56,7 @@ _FAULTS = {
     "bool_type": "profile_not_yes_no",
     "bool_parsing": "profile_not_yes_no",
 }
-_SECRETS = ("certificate", "private_key", "state")
+_SECRETS = ("certificate", "private_key", "pfx", "pfx_password", "client_secret", "identity", "provisioner", "state")
 
 
 @dataclass(frozen=True, slots=True)

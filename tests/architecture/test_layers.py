@@ -34,6 +34,7 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "office365": ("gateway/",),
     "msal": ("gateway/",),
     "requests": ("gateway/",),
+    "keyring": ("settings/",),
     "docx": ("render/",),
     "lxml": ("render/",),
     "xlsxwriter": ("render/",),
