@@ -1,10 +1,10 @@
 """What documents say: a Document and a Snapshot to the values of its content controls. Pure; babel writes them.
 
-Groups of the context: ``organisation project doc edition card request budget business_case`` hold single values;
-``versions approvals signatures distribution references tolerances counts raci waivers budget_by_category gates
-risk_matrix milestones_early deliverables_must`` are tables, and so is every register of the blueprint under its own
-name (``risks``, ``quality_reviews``), with ``<name>_open`` and ``<name>_top`` (the first five open ones) where the
-Standard says what is still open.
+Groups of the context: ``organisation project doc edition card request budget business_case timeline_periods`` hold
+single values; ``versions approvals signatures distribution references tolerances counts raci waivers budget_by_category
+cash_flows sensitivity timeline gates risk_matrix milestones_early deliverables_must`` are tables, and so is every
+register of the blueprint under its own name (``risks``, ``quality_reviews``), with ``<name>_open`` and ``<name>_top``
+(the first five open ones) where the Standard says what is still open.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from pmo365.documents.budget import budget, budget_table, business_case
+from pmo365.documents.budget import budget, budget_table
+from pmo365.documents.business_case import business_case, cash_flows, sensitivity
 from pmo365.documents.control_block import approvals, distribution, doc, references, signatures, versions
 from pmo365.documents.edition import Edition, document_code, edition_values, filed, next_edition
 from pmo365.documents.governance import counts, request, tolerances, waivers
@@ -21,6 +22,7 @@ from pmo365.documents.raci import raci
 from pmo365.documents.registers import card, registers
 from pmo365.documents.risks import risk_matrix
 from pmo365.documents.source import Source
+from pmo365.documents.timeline import periods, timeline
 from pmo365.documents.writing import Pen, typeset
 from pmo365.model.content import Content, Context, Missing, Table, Toned
 from pmo365.model.document import Document
@@ -90,6 +92,10 @@ def _values(source: Source, made: Edition) -> Context:
         "budget": budget(source),
         "budget_by_category": budget_table(source),
         "business_case": business_case(source),
+        "cash_flows": cash_flows(source),
+        "sensitivity": sensitivity(source),
+        "timeline": timeline(source),
+        "timeline_periods": periods(source),
         "tolerances": tolerances(source),
         "counts": counts(source),
         "waivers": waivers(source),

@@ -1,4 +1,4 @@
-"""The budget: category × year, capital and operating expenditure, and the figures of the business case."""
+"""The budget: category × year, capital and operating expenditure."""
 
 from __future__ import annotations
 
@@ -53,32 +53,6 @@ def budget_table(source: Source) -> Table:
             told = {name: _money(source, amount) for name, amount in amounts.items()}
             found.append({"category": choice.label.say(source.pen.language), **told})
     return Table(_COLUMNS, tuple(found))
-
-
-def business_case(source: Source) -> dict[str, Content]:
-    """Return NPV, IRR, ROI, payback and yearly gain: as the hub computed them for the request or the project."""
-    request = next(iter(source.of_hub("Requests")), None)
-    portfolio = next(iter(source.of_hub("Projects")), None)
-    gains = [row for row in source.rows("Benefits") if source.key("BENTYPE", row.get("PmoBenefitType")) != "DIS"]
-    yearly = total(decimal(row.get("PmoAnnualValue")) for row in gains)
-    return {
-        "npv": _figure(source, (portfolio, request), ("PmoNpv", "money")),
-        "irr": _figure(source, (request,), ("PmoIrr", "percent")),
-        "roi": _figure(source, (portfolio, request), ("PmoRoiPct", "percent")),
-        "payback": _figure(source, (request,), ("PmoPayback", "years")),
-        "annual_value": source.pen.money(yearly) if yearly else Missing("Benefits"),
-    }
-
-
-def _figure(source: Source, rows: tuple[Row | None, ...], wanted: tuple[str, str]) -> Content:
-    column, form = wanted
-    found = next((row.get(column) for row in rows if row is not None and row.get(column) is not None), None)
-    value = decimal(found)
-    if value is None:
-        return Missing(f"Requests/{column}")
-    if form == "years":
-        return source.pen.say("years", count=source.pen.number(round(value, 1)))
-    return source.pen.money(value) if form == "money" else source.pen.percent(round(value, 1))
 
 
 def _of(source: Source, rows: Iterable[Row], wanted: tuple[str, str, str]) -> tuple[Row, ...]:

@@ -117,7 +117,7 @@ _SELECTIONS = {
 """Tables of chosen rows: the register, and the keys a choice column must have."""
 _PLAIN = Reading(order=_by_id)
 _READINGS = {
-    "Risks": Reading(order=_by_score, extra=described, more=("statement", "score", "zone")),
+    "Risks": Reading(order=_by_score, extra=described, more=("statement", "score", "zone", "rating")),
     "Objectives": Reading(order=_by("PmoDueDate"), extra=_measured, more=("baseline", "target")),
     "Benefits": Reading(order=_by_id, extra=_measured, more=("baseline", "target")),
     "Roles": Reading(order=_by_id, extra=_held, more=("role", "person")),

@@ -12,7 +12,7 @@ _PARTS = (("PmoCause", "cause"), ("PmoEvent", "event"), ("PmoEffect", "effect"))
 
 
 def described(source: Source, row: Row) -> dict[str, Content]:
-    """Return statement (cause, event, effect on three lines), score and zone of a risk.
+    """Return statement (cause, event, effect on three lines), score, zone, and rating (both in one) of a risk.
 
     The score is P × I and the zone the letter of the Standard's cell map, so that a document never shows a score
     that the service has not refreshed yet.
@@ -26,6 +26,9 @@ def described(source: Source, row: Row) -> dict[str, Content]:
         "statement": "\n".join(lines) or Missing(f"{place}/PmoEvent"),
         "score": str(found) if found is not None else Missing(f"{place}/PmoProbability"),
         "zone": Toned(source.pen.say(f"zone.{letter}"), letter) if letter else NOTHING,
+        "rating": Toned(f"{found} – {source.pen.say(f'zone.{letter}')}", letter)
+        if letter
+        else Missing(f"{place}/PmoProbability"),
     }
 
 
@@ -42,8 +45,13 @@ def risk_matrix(source: Source) -> Table:
             placed.setdefault(where, []).append(str(row.get("PmoRef") or row.id))
     rows: list[dict[str, Content]] = []
     for probability, letters in zip(range(len(cells), 0, -1), cells, strict=True):
-        told: dict[str, Content] = {"probability": str(probability)}
+        told: dict[str, Content] = {"probability": _level(source, probability, levels=len(cells))}
         for impact, letter in enumerate(letters, start=1):
             told[f"i{impact}"] = Toned("\n".join(placed.get((probability, impact), ())), letter)
         rows.append(told)
     return Table(columns, tuple(rows))
+
+
+def _level(source: Source, probability: int, *, levels: int) -> str:
+    """Return a level of probability with its word, where there are five."""
+    return f"{probability} – {source.pen.say(f'probability.p{probability}')}" if levels == 5 else str(probability)

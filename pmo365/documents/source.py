@@ -14,7 +14,7 @@ from pmo365.documents.writing import NOTHING, Pen
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.document import Document
 from pmo365.model.project import Project
-from pmo365.model.snapshot import Row, Snapshot, Value
+from pmo365.model.snapshot import Reference, Row, Snapshot, Value
 from pmo365.model.standard import ColumnDefinition, ListDefinition, Standard
 
 _HIDDEN = ("PmoKey", "PmoProjectCode")
@@ -131,7 +131,15 @@ def day_of(value: Value) -> date:
 
 
 def _cell(source: Source, row: Row, column: ColumnDefinition) -> Content:
-    text = source.pen.value(row.get(column.name), column.kind)
+    value = row.get(column.name)
+    text = _pointed(source, value, column) or source.pen.value(value, column.kind)
     if text is not None:
         return text
     return Missing(f"{row.register}/{row.id}/{column.name}") if column.required else NOTHING
+
+
+def _pointed(source: Source, value: Value, column: ColumnDefinition) -> str | None:
+    """Return the title of the row a lookup points at, as it is now; None when it is no lookup or the row is gone."""
+    if not isinstance(value, Reference) or not column.lookup:
+        return None
+    return next((row.title for row in source.rows(column.lookup) if row.id == value.id), None)

@@ -34,6 +34,11 @@ def typeset(text: str, language: Language) -> str:
     return _UNBREAKABLE.sub("\u00a0", text) if " " in text else text
 
 
+def _minus(text: str) -> str:
+    """Return a number with a true minus: a hyphen may be left alone at the end of a line."""
+    return text.replace("-", "\u2212")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pen:
     """Writes values in one language: French has narrow and wide no-break spaces, English has commas."""
@@ -60,12 +65,24 @@ class Pen:
         return format_datetime(local, _TIMES[self.language], locale=_LOCALES[self.language])
 
     def money(self, value: Decimal | int) -> str:
-        """Return ``1 234,50 €`` or ``€1,234.50``."""
-        return format_currency(value, self.currency, locale=_LOCALES[self.language])
+        """Return ``1 234,50 €`` or ``€1,234.50``; a whole amount comes without cents: ``420 000 €``."""
+        locale = _LOCALES[self.language]
+        pattern = locale.currency_formats["standard"].pattern
+        shown = pattern if value % 1 else pattern.replace("0.00", "0")
+        return _minus(format_currency(value, self.currency, shown, locale=locale, currency_digits=False))
 
     def number(self, value: Decimal | int) -> str:
         """Return ``1 234,5`` or ``1,234.5``."""
-        return format_decimal(value, "#,##0.######", locale=_LOCALES[self.language])
+        return _minus(format_decimal(value, "#,##0.######", locale=_LOCALES[self.language]))
+
+    def singular(self, count: Decimal) -> bool:
+        """Return whether a thing counted so often stands in the singular: 1,5 an in French, 1.5 years in English."""
+        return abs(count) < 2 if self.language == "fr" else count == 1
+
+    def period(self, start: date, months: int) -> str:
+        """Return what stands above a column of time, on two lines: month, quarter or year it starts in."""
+        pattern = {3: "QQQ\ny", 12: "y", 24: "y", 60: "y", 120: "y"}.get(months, "MMM\ny")
+        return format_date(start, pattern, locale=_LOCALES[self.language])
 
     def percent(self, value: Decimal | int) -> str:
         """Return a share given in points: 4 is ``4 %`` or ``4%``."""

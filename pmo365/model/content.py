@@ -17,7 +17,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Toned:
-    """A word with a colour: ``G`` green, ``Y`` yellow, ``O`` or ``A`` orange, ``R`` red, ``N`` grey."""
+    """A word with a colour: ``G`` green, ``Y`` yellow, ``O`` or ``A`` orange, ``R`` red, ``N`` grey, ``B`` blue."""
 
     text: str
     tone: str

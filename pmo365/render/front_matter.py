@@ -134,8 +134,7 @@ def _pairs(look: Look, tags: Sequence[str]) -> str:
     for tag in tags:
         label = look.say(f"labels.{tag.replace('.', '_')}")
         left = cell(paragraph(run(label), "TableLabel"), widths[0], fill=PALE)
-        together = "" if tag == tags[-1] else "<w:keepNext/>"
-        rows.append(row(left + cell(paragraph(control(tag, label), "TableText", extra=together), widths[1])))
+        rows.append(row(left + cell(paragraph(control(tag, label), "TableText", extra="<w:keepNext/>"), widths[1])))
     return table(widths, "".join(rows))
 
 
@@ -143,7 +142,8 @@ def _list(look: Look, tag: str, columns: Sequence[tuple[str, float]]) -> str:
     widths = shares([share for _, share in columns])
     labels = [look.say(f"labels.{name}") for name, _ in columns]
     heads = [
-        cell(paragraph(run(one), "TableHead"), at, fill=look.colour) for one, at in zip(labels, widths, strict=True)
+        cell(paragraph(run(one), "TableHead"), at, fill=look.colour, house=True)
+        for one, at in zip(labels, widths, strict=True)
     ]
     cells = [
         cell(paragraph(control(f"{tag}.{name}", label), "TableText"), at)
@@ -162,7 +162,7 @@ def _band(colour: str) -> str:
     )
     return (
         f'<w:r><w:rPr><w:noProof/></w:rPr><w:pict><v:rect id="PmoBand" o:spid="_x0000_s1030" alt="" style="{style}" '
-        f'o:allowincell="f" fillcolor="#{colour.lower()}" stroked="f"/></w:pict></w:r>'
+        f'o:allowincell="f" fillcolor="#{colour.lower()} [3204]" stroked="f"/></w:pict></w:r>'
     )
 
 

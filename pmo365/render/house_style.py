@@ -36,7 +36,7 @@ def numbering(colour: str) -> str:
     bullet = (
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="340" w:hanging="227"/></w:pPr>'
-        f'<w:rPr>{_FONTS}<w:color w:val="{colour}"/></w:rPr></w:lvl>'
+        f"<w:rPr>{_FONTS}{_house(colour)}</w:rPr></w:lvl>"
     )
     return (
         f'{HEAD}<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="1"><w:multiLevelType w:val="multilevel"/>'
@@ -94,6 +94,11 @@ def _color(value: str) -> str:
     return f'<w:color w:val="{value}"/>'
 
 
+def _house(colour: str) -> str:
+    """Return the organisation's colour: the first accent of the theme, so that a change of theme reaches it."""
+    return f'<w:color w:val="{colour}" w:themeColor="accent1"/>'
+
+
 def _headings(colour: str) -> list[str]:
     bold = "<w:b/><w:bCs/>"
     found = []
@@ -105,14 +110,14 @@ def _headings(colour: str) -> list[str]:
         )
         following = '<w:next w:val="Normal"/>'
         name = f"heading {level + 1}"
-        run = bold + _color(colour) + _size(size)
+        run = bold + _house(colour) + _size(size)
         found.append(_style(f"Heading{level + 1}", name, paragraph=paragraph, run=run, more=following))
     return found
 
 
 def _paragraphs(colour: str) -> list[str]:
     tight = '<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>'
-    edge = f'w:val="single" w:sz="6" w:space="4" w:color="{colour}"'
+    edge = f'w:val="single" w:sz="6" w:space="4" w:color="{colour}" w:themeColor="accent1"'
     right = '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
     return [
         _style("Normal", "Normal", based=""),
@@ -122,12 +127,14 @@ def _paragraphs(colour: str) -> list[str]:
                run="<w:i/><w:iCs/>"),
         _style("Lead", "PMO Lead", paragraph='<w:keepNext/><w:spacing w:before="120" w:after="60"/>',
                run="<w:b/><w:bCs/>"),
-        _style("Note", "PMO Note", paragraph='<w:spacing w:after="100"/>',
+        _style("Note", "PMO Note", paragraph='<w:keepNext/><w:spacing w:after="100"/>',
                run="<w:i/><w:iCs/>" + _color(GREY) + _size(19)),
         _style("TableText", "PMO Table Text", paragraph=tight, run=_size(19)),
         _style("TableLabel", "PMO Table Label", paragraph=tight, run="<w:b/><w:bCs/>" + _size(19), based="TableText"),
         _style("TableHead", "PMO Table Head", paragraph=f"<w:keepNext/>{tight}",
                run="<w:b/><w:bCs/>" + _color("FFFFFF") + _size(18)),
+        _style("TableSmall", "PMO Table Small", run=_size(16), based="TableText"),
+        _style("TableSmallHead", "PMO Table Small Head", run=_size(14), based="TableHead"),
         _style("AfterTable", "PMO After Table", paragraph='<w:spacing w:before="0" w:after="0" w:line="160" '
                'w:lineRule="exact"/>', run=_size(8)),
         _style("Header", "header", paragraph=f'<w:pBdr><w:bottom {edge}/></w:pBdr>{right}<w:spacing w:after="0"/>',
@@ -148,12 +155,12 @@ def _front(colour: str) -> list[str]:
         _style("Title", "Title", paragraph='<w:spacing w:before="1300" w:after="300" w:line="240" w:lineRule="auto"/>',
                run=bold + _color("FFFFFF") + _size(68)),
         _style("Subtitle", "Subtitle", paragraph='<w:spacing w:before="2100" w:after="120" w:line="240" '
-               'w:lineRule="auto"/>', run=bold + _color(colour) + _size(48)),
+               'w:lineRule="auto"/>', run=bold + _house(colour) + _size(48)),
         _style("CoverCode", "PMO Cover Code", paragraph='<w:spacing w:after="900"/>', run=_color(GREY) + _size(28)),
         _style("FrontHeading", "PMO Front Heading", paragraph='<w:keepNext/><w:spacing w:before="0" w:after="160"/>',
-               run=bold + _color(colour) + _size(32)),
+               run=bold + _house(colour) + _size(32)),
         _style("FrontSubheading", "PMO Front Subheading", paragraph='<w:keepNext/><w:spacing w:before="200" '
-               'w:after="80"/>', run=bold + _color(colour) + _size(23)),
+               'w:after="80"/>', run=bold + _house(colour) + _size(23)),
         _style("TOC1", "toc 1", paragraph=number.format(at=567, hang=567, before=100), run=bold),
         _style("TOC2", "toc 2", paragraph=number.format(at=1247, hang=680, before=0)),
     ]  # fmt: skip
@@ -166,7 +173,7 @@ def _characters(colour: str) -> list[str]:
         '<w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/><w:basedOn '
         'w:val="DefaultParagraphFont"/><w:rPr><w:i/><w:iCs/><w:color w:val="7F7F7F"/></w:rPr></w:style>',
         '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:basedOn '
-        f'w:val="DefaultParagraphFont"/><w:rPr><w:color w:val="{colour}"/><w:u w:val="single"/></w:rPr></w:style>',
+        f'w:val="DefaultParagraphFont"/><w:rPr>{_house(colour)}<w:u w:val="single"/></w:rPr></w:style>',
     ]
 
 
@@ -175,7 +182,7 @@ def _tables() -> list[str]:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{LINE}"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    margins = '<w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
+    margins = '<w:left w:w="96" w:type="dxa"/><w:right w:w="96" w:type="dxa"/>'
     return [
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'
         '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="0" '

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pmo365.errors import TemplateError
@@ -41,6 +41,10 @@ class Block:
     """Tags of a last row of sums: the last columns."""
     tall: bool = False
     """Rows with room for a signature."""
+    together: bool = False
+    """A short table, not to be cut at the end of a page."""
+    small: bool = False
+    """Many narrow columns: small type, thin margins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +102,9 @@ def _block(data: Mapping[str, Any]) -> Block:
     if "table" in data:
         columns = tuple(_column(one) for one in data["columns"])
         total = tuple(str(one) for one in data.get("total", ()))
-        tall = bool(data.get("tall", False))
-        return Block(kind="table", tag=str(data["table"]), words=lead, columns=columns, total=total, tall=tall)
+        found = Block(kind="table", tag=str(data["table"]), words=lead, columns=columns, total=total)
+        tall, together, small = (bool(data.get(name, False)) for name in ("tall", "together", "small"))
+        return replace(found, tall=tall, together=together, small=small)
     raise TemplateError("outline_block", what=", ".join(data))
 
 

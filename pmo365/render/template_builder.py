@@ -47,6 +47,9 @@ _SECTION = (
     'w:header="624" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
 
+_THIN = 28
+"""Margin in the cells of a table of many columns."""
+
 
 def build(plan: Outline, language: Language, *, colour: str = "1F3864") -> bytes:
     """Return a template in one language; ``colour`` is the organisation's, six hexadecimal digits."""
@@ -139,7 +142,7 @@ def _section(look: Look, one: Section, *, position: int, first: bool) -> str:
     if position:
         mark = f'w:id="{position}"'
         words = f'<w:bookmarkStart {mark} w:name="_Toc{position:06}"/>{words}<w:bookmarkEnd {mark}/>'
-    extra = "<w:pageBreakBefore/>" if first or one.new_page else ""
+    extra = '<w:pageBreakBefore/><w:spacing w:before="0"/>' if first or one.new_page else ""
     return paragraph(words, f"Heading{one.level}", extra=extra) + "".join(_block(look, block) for block in one.blocks)
 
 
@@ -163,29 +166,34 @@ def _fields(look: Look, block: Block) -> str:
     for words, tag in block.fields:
         label = words.say(look.language)
         left = cell(paragraph(run(label), "TableLabel"), widths[0], fill=PALE)
-        together = "" if (words, tag) == block.fields[-1] else "<w:keepNext/>"
-        rows += row(left + cell(paragraph(control(tag, label), "TableText", extra=together), widths[1]))
+        rows += row(left + cell(paragraph(control(tag, label), "TableText", extra="<w:keepNext/>"), widths[1]))
     return table(widths, rows)
 
 
 def _table(look: Look, block: Block) -> str:
     widths = shares([one.width for one in block.columns])
-    heads = "".join(_head(look, one, width) for one, width in zip(block.columns, widths, strict=True))
-    cells = "".join(_cell(look, block.tag, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
+    heads = "".join(_head(look, block, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
+    cells = "".join(_cell(look, block, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
     rows = repeating(block.tag, block.tag, row(cells, height=850 if block.tall else 0))
-    return table(widths, row(heads, header=True) + rows + _total(look, block, widths))
+    margin = _THIN if block.small else 0
+    return table(widths, row(heads, header=True) + rows + _total(look, block, widths), margin=margin)
 
 
-def _cell(look: Look, rows: str, *, column: Column, width: int) -> str:
-    tag, label, extra = f"{rows}.{column.tag}", _label(look, column), _aligned(column)
+def _cell(look: Look, block: Block, *, column: Column, width: int) -> str:
+    tag, label = f"{block.tag}.{column.tag}", _label(look, column)
+    extra = ("<w:keepNext/>" if block.together else "") + _aligned(column)
+    style = "TableSmall" if block.small else "TableText"
     if column.whole:
-        return cell_control(tag, label, cell(paragraph(run(f"[{label}]"), "TableText", extra=extra), width))
-    return cell(paragraph(control(tag, label), "TableText", extra=extra), width)
+        return cell_control(tag, label, cell(paragraph(run(f"[{label}]"), style, extra=extra), width))
+    return cell(paragraph(control(tag, label), style, extra=extra), width)
 
 
-def _head(look: Look, one: Column, width: int) -> str:
-    words = control(one.heading_tag, one.heading_tag) if one.heading_tag else run(one.heading.say(look.language))
-    return cell(paragraph(words, "TableHead", extra=_aligned(one)), width, fill=look.colour, middle=True)
+def _head(look: Look, block: Block, *, column: Column, width: int) -> str:
+    words = run(column.heading.say(look.language))
+    if column.heading_tag:
+        words = control(column.heading_tag, column.heading_tag)
+    style = "TableSmallHead" if block.small else "TableHead"
+    return cell(paragraph(words, style, extra=_aligned(column)), width, fill=look.colour, house=True, middle=True)
 
 
 def _total(look: Look, block: Block, widths: Sequence[int]) -> str:

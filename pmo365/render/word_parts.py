@@ -70,9 +70,10 @@ def repeating(tag: str, label: str, rows: str) -> str:
     )
 
 
-def cell(inner: str, width: int, *, fill: str = "", middle: bool = False) -> str:
-    """Return a table cell around complete paragraphs."""
-    shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
+def cell(inner: str, width: int, *, fill: str = "", house: bool = False, middle: bool = False) -> str:
+    """Return a table cell around complete paragraphs; ``house`` says that ``fill`` is the organisation's colour."""
+    accent = ' w:themeFill="accent1"' if house else ""
+    shading = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"{accent}/>' if fill else ""
     aligned = '<w:vAlign w:val="center"/>' if middle else ""
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shading}{aligned}</w:tcPr>{inner}</w:tc>'
 
@@ -84,12 +85,17 @@ def row(cells: str, *, header: bool = False, height: int = 0) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{tall}{repeated}</w:trPr>{cells}</w:tr>"
 
 
-def table(widths: Sequence[int], rows: str, *, style: str = "PmoTable") -> str:
-    """Return a table of fixed widths, with the empty line that keeps two tables apart."""
+def table(widths: Sequence[int], rows: str, *, margin: int = 0) -> str:
+    """Return a table of fixed widths, with the empty line that keeps two tables apart.
+
+    ``margin`` left and right in its cells, in twentieths of a point, where it is not that of the style.
+    """
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
+    sides = "".join(f'<w:{side} w:w="{margin}" w:type="dxa"/>' for side in ("left", "right"))
+    margins = f"<w:tblCellMar>{sides}</w:tblCellMar>" if margin else ""
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="PmoTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/>{margins}<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
         f' w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
         f"{paragraph('', 'AfterTable')}"
     )

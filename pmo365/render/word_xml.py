@@ -18,7 +18,10 @@ GAP = "PmoMissing"
 """Id of the paragraph style that says something is to be completed."""
 SHADE = "shade"
 """Content of the processing instruction that marks where the shading of a cell goes."""
-TONES = {"missing": "FFF2CC", "G": "C6E0B4", "Y": "FFE699", "O": "F8CBAD", "A": "F8CBAD", "R": "F4A6A6", "N": "D9D9D9"}
+TONES = {
+    "missing": "FFF2CC", "G": "C6E0B4", "Y": "FFE699", "O": "F8CBAD", "A": "F8CBAD", "R": "F4A6A6", "N": "D9D9D9",
+    "B": "9DB2CF",
+}  # fmt: skip
 """Shading by tone."""
 
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ue000\ue001]")

@@ -19,12 +19,14 @@ def test_risks_come_by_score_with_the_colour_of_their_cell(french: Any) -> None:
     assert [row["score"] for row in rows] == ["20", "12", "10", "9", "6", "4"]
     assert rows[0]["zone"] == Toned("Rouge", "R")
     assert rows[-1]["zone"] == Toned("Vert", "G")
+    assert rows[0]["rating"] == Toned("20 – Rouge", "R")
     assert rows[0]["statement"].split("\n")[0].startswith(f"Cause{NBSP}: ")
 
 
 def test_the_risk_map_places_each_open_risk(french: Any) -> None:
     rows = french.context("pid")["risk_matrix"].rows
-    assert [row["probability"] for row in rows] == ["5", "4", "3", "2", "1"]
+    assert [row["probability"][0] for row in rows] == ["5", "4", "3", "2", "1"]
+    assert rows[0]["probability"] == "5 – Très forte"
     assert rows[1]["i5"] == Toned("R-001", "R")
     assert rows[0]["i5"] == Toned("", "R")
     assert rows[4]["i1"] == Toned("", "G")
@@ -50,7 +52,7 @@ def test_the_budget_adds_up(french: Any) -> None:
 
 
 def test_years_beyond_the_third_are_summed(english: Any) -> None:
-    assert english.context("pid")["budget"]["total_later"] == "€95,000.00"
+    assert english.context("pid")["budget"]["total_later"] == "€95,000"
 
 
 def test_tolerances_have_seven_dimensions(french: Any) -> None:

@@ -30,7 +30,14 @@ def test_a_moment_is_told_in_the_zone_of_its_readers() -> None:
 def test_money() -> None:
     assert FR.money(Decimal("1234.5")) == "1\u202f234,50\u00a0€"
     assert EN.money(Decimal("1234.5")) == "€1,234.50"
-    assert FR.money(Decimal("-1234.5")) == "-1\u202f234,50\u00a0€"
+    assert FR.money(Decimal("-1234.5")) == "\u22121\u202f234,50\u00a0€"
+    assert EN.money(Decimal("-1234.5")) == "\u2212€1,234.50"
+
+
+def test_a_whole_amount_comes_without_cents() -> None:
+    assert FR.money(Decimal("420000.00")) == "420\u202f000\u00a0€"
+    assert EN.money(Decimal(420000)) == "€420,000"
+    assert FR.money(Decimal("0.05")) == "0,05\u00a0€"
 
 
 def test_numbers_and_shares() -> None:
@@ -65,7 +72,7 @@ def test_people_are_named(email: str, name: str) -> None:
         (True, ColumnKind.BOOLEAN, "Oui"),
         (False, ColumnKind.BOOLEAN, "Non"),
         (Decimal(4), ColumnKind.PERCENT, "4\u00a0%"),
-        (Decimal(4), ColumnKind.CURRENCY, "4,00\u00a0€"),
+        (Decimal(4), ColumnKind.CURRENCY, "4\u00a0€"),
         (0, ColumnKind.NUMBER, "0"),
         (Link("https://x", "Dossier"), ColumnKind.LINK, "Dossier"),
         (Link("https://x"), ColumnKind.LINK, "https://x"),
