@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,6 +46,8 @@ class Store:
         self.connection.executescript(_SCHEMA)
         self._kept: dict[tuple[str, str], dict[str, Doc]] = {}
         self._depth = 0
+        self.used: Counter[tuple[str, str, str]] = Counter()
+        """How often each application used each right: (client id, resource, need)."""
 
     def close(self) -> None:
         """Close the file."""

@@ -20,8 +20,15 @@ _LEVEL_RANKS = {"full": 5, "design": 4, "edit": 3, "contribute": 2, "read": 1, "
 
 def require(scene: Scene, need: str, listing: Doc | None = None) -> None:
     """Refuse with HTTP 403 unless the caller may do it here."""
+    note(scene, "sharepoint", need)
     if rank(scene, listing) < NEEDS[need]:
         raise access_denied()
+
+
+def note(scene: Scene, resource: str, need: str) -> None:
+    """Remember which right an application used: ``GET /_tenant/rights`` tells the least it can do with."""
+    if not scene.caller.person:
+        scene.store.used[scene.caller.app, resource, need] += 1
 
 
 def rank(scene: Scene, listing: Doc | None = None) -> int:
