@@ -133,7 +133,7 @@ def _pairs(look: Look, tags: Sequence[str]) -> str:
     rows = []
     for tag in tags:
         label = look.say(f"labels.{tag.replace('.', '_')}")
-        left = cell(paragraph(run(label), "TableLabel"), widths[0], fill=PALE)
+        left = cell(paragraph(run(label), "TableLabel", extra="<w:keepNext/>"), widths[0], fill=PALE)
         rows.append(row(left + cell(paragraph(control(tag, label), "TableText", extra="<w:keepNext/>"), widths[1])))
     return table(widths, "".join(rows))
 
@@ -180,7 +180,7 @@ def _watermark(look: Look, number: int) -> str:
         'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/><v:handles><v:h position="#0,bottomRight" '
         'xrange="6629,14971"/></v:handles><o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>'
         f'<v:shape id="{MARK}edition.watermark" o:spid="_x0000_s20{48 + number}" type="#_x0000_t136" '
-        f'alt="{look.say("labels.edition_watermark")}" style="{style}" o:allowincell="f" fillcolor="#ededed" '
+        f'alt="{look.say("labels.edition_watermark")}" style="{style}" o:allowincell="f" fillcolor="#f0f0f0" '
         'stroked="f">'
         '<v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" '
         f'string="{look.say("front.draft")}"/></v:shape></w:pict></w:r>'

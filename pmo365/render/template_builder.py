@@ -165,7 +165,7 @@ def _fields(look: Look, block: Block) -> str:
     rows = ""
     for words, tag in block.fields:
         label = words.say(look.language)
-        left = cell(paragraph(run(label), "TableLabel"), widths[0], fill=PALE)
+        left = cell(paragraph(run(label), "TableLabel", extra="<w:keepNext/>"), widths[0], fill=PALE)
         rows += row(left + cell(paragraph(control(tag, label), "TableText", extra="<w:keepNext/>"), widths[1]))
     return table(widths, rows)
 

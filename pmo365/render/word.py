@@ -17,11 +17,12 @@ from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
 from pmo365.render import word_properties
 from pmo365.render.package import deflate, inflate, write
+from pmo365.render.theme import colour_parts, recoloured
 from pmo365.render.word_emit import Piece, field_text, walk
 from pmo365.render.word_safety import parse
 from pmo365.render.word_template import Template, check_tags, compiled, unusable_tags
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Part of the fingerprint of the inputs: raise it when the same inputs give another document."""
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
@@ -39,7 +40,13 @@ class Filled:
 
 
 def fill(
-    template: bytes, context: Context, *, properties: Mapping[str, str], language: Language, strict: bool = True
+    template: bytes,
+    context: Context,
+    *,
+    properties: Mapping[str, str],
+    language: Language,
+    strict: bool = True,
+    colour: str = "",
 ) -> Filled:
     """Return the template with every control filled: the same bytes for the same arguments.
 
@@ -47,6 +54,7 @@ def fill(
     category, status, version, language, identifier go to the core properties, all others to the custom ones.
     TemplateError when the template is unsafe or damaged, or names an unknown field. Not ``strict`` refreshes a
     document people work in: unknown controls, embedded objects and links are theirs and stay as they are.
+    ``colour``, six hexadecimal digits, becomes the first accent of a document that has our theme.
     """
     known = names(context)
     unknown = frozenset[str]() if strict else unusable_tags(compiled(template, strict=False), known)
@@ -56,6 +64,8 @@ def fill(
     said = say(language, "documents.missing")
     parts = {name: "".join(_text(one, said) for one in found) for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
+    if colour:
+        parts |= _recoloured(ready, parts, colour)
     return Filled(_package(ready, parts, properties), missing, tuple(sorted(unknown)))
 
 
@@ -64,8 +74,8 @@ def tags(template: bytes) -> tuple[str, ...]:
     return tuple(sorted({one.tag for one in compiled(template).slots}))
 
 
-def inputs_fingerprint(template: bytes, context: Context) -> str:
-    """Return 16 hexadecimal digits of what a document is made from: template, values it shows, renderer.
+def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> str:
+    """Return 16 hexadecimal digits of what a document is made from: template, values it shows, colour, renderer.
 
     Groups that only tell of the publication itself (``edition``, ``versions``, ``approvals``) do not count.
     TemplateError as ``fill``.
@@ -78,7 +88,7 @@ def inputs_fingerprint(template: bytes, context: Context) -> str:
         for piece in _pieces(ready, name, context, none="")
         if not isinstance(piece, str) and piece[0].tag.split(".")[0] not in VOLATILE
     ]
-    digest = hashlib.sha256(RENDERER_VERSION.encode() + hashlib.sha256(template).digest())
+    digest = hashlib.sha256(f"{RENDERER_VERSION}{colour}".encode() + hashlib.sha256(template).digest())
     digest.update(json.dumps(shown, ensure_ascii=True).encode())
     return digest.hexdigest()[:16]
 
@@ -104,6 +114,11 @@ def _plain(value: str | Missing | Toned) -> tuple[str, str]:
     if isinstance(value, Missing):
         return "", "missing"
     return (value.text, value.tone) if isinstance(value, Toned) else (value, "")
+
+
+def _recoloured(template: Template, parts: Mapping[str, str], colour: str) -> dict[str, str]:
+    kept = {one: inflate(template.members[one]).decode() for one in colour_parts(template.members) if one not in parts}
+    return recoloured({**kept, **parts}, colour)
 
 
 def _package(template: Template, parts: Mapping[str, str], properties: Mapping[str, str]) -> bytes:

@@ -42,7 +42,7 @@ def _program(element: etree._Element, here: _Here, *, inside: bool) -> Program:
         assert parent is not None
         found.append(_slot(control, here))
         parent.replace(control, place)
-    _take_marks(element, found)
+    _take_marks(element, found, ignored=here.ignored)
     return _cut(_text(element, inside=inside), found)
 
 
@@ -138,11 +138,11 @@ def _shell(control: etree._Element, holder: etree._Element) -> tuple[str, str]:
     return opening, closing
 
 
-def _take_marks(element: etree._Element, found: list[Slot]) -> None:
+def _take_marks(element: etree._Element, found: list[Slot], *, ignored: frozenset[str]) -> None:
     for shape in element.iter(f"{V}shape"):
         name = str(shape.get("id") or "")
         words = shape.find(f"{V}textpath")
-        if words is None or not name.startswith(MARK):
+        if words is None or not name.startswith(MARK) or name.removeprefix(MARK) in ignored:
             continue
         tag, style = name.removeprefix(MARK), str(shape.get("style") or "").replace(";visibility:hidden", "")
         shape.set("style", f"\ue000{len(found)}\ue001")

@@ -126,7 +126,8 @@ def _job(document: Document, project: Project, snapshot: Snapshot, press: Press)
 def _produce(job: _Job) -> Produced:
     template = job.press.template(job.document.name, job.project.language)
     context = _context(job)
-    inputs = word.inputs_fingerprint(template, context)
+    colour = job.press.standard.organisation.colour
+    inputs = word.inputs_fingerprint(template, context, colour)
     moved = job.existing is None or job.existing.get("PmoContentHash") != inputs
     source = job.press.current(job.existing) if moved and job.existing is not None else template
     filled = word.fill(
@@ -135,6 +136,7 @@ def _produce(job: _Job) -> Produced:
         properties=_properties(job, inputs),
         language=job.project.language,
         strict=source is template,
+        colour=colour,
     )
     artifact = _artifact(job, inputs, filled.content)
     return Produced(artifact, filled.missing, _change(artifact, job.existing) if moved else None)

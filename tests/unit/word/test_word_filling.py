@@ -219,3 +219,11 @@ def test_any_text_is_printed_as_it_is_without_what_xml_forbids(
 @pytest.mark.parametrize("value", ["{{ 7*7 }}", "</w:t></w:r><w:p/>", "R&D <a>", "שלום ‎PRJ", "&#65;", "<?pmo 0?>"])
 def test_markup_in_a_value_is_only_text(template: Any, part: Any, lines: Any, value: str) -> None:
     assert lines(part(filled(template(FIELD), {"project": {"code": value}}).content)) == [value]
+
+
+def test_a_watermark_nobody_knows_stays_as_it_is_when_that_is_allowed(template: Any, part: Any) -> None:
+    shape = '<w:pict><v:shape id="PmoMark_their.own" style="a:b"><v:textpath string="SECRET"/></v:shape></w:pict>'
+    content = template(f"<w:p><w:r>{shape}</w:r>{sdt('project.code', RUN)}</w:p>")
+    made = filled(content, {"project": {"code": "P1"}}, strict=False)
+    assert made.unknown == ("their.own",)
+    assert part(made.content).find(".//{urn:schemas-microsoft-com:vml}textpath").get("string") == "SECRET"
