@@ -104,6 +104,12 @@ def breather(headers: Mapping[str, str], *, budget: Budget, now: datetime) -> fl
     return min(_seconds(headers.get("RateLimit-Reset", ""), now) or 0.0, budget.longest)
 
 
+def ahead(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return by how many seconds ``now`` is ahead of the ``Date`` of an answer, None when it has none."""
+    theirs = _moment(headers.get("Date", ""))
+    return None if theirs is None else (now - theirs).total_seconds()
+
+
 def _seconds(text: str, now: datetime) -> float | None:
     text = text.strip()[:64]
     try:
@@ -114,10 +120,14 @@ def _seconds(text: str, now: datetime) -> float | None:
 
 
 def _until(text: str, now: datetime) -> float | None:
+    moment = _moment(text)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _moment(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - now).total_seconds())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

@@ -36,6 +36,8 @@ class Traffic:
     """Seconds of pauses."""
     throttled: int = 0
     """Answers 429 and 503."""
+    ahead: float | None = None
+    """Seconds by which our clock was ahead of the tenant's at its last answer; None when it told no time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,12 @@ class Meter:
             grown: dict[str, Any] = {name: getattr(self.traffic, name) + value for name, value in more.items()}
             self.traffic = replace(self.traffic, **grown)
 
+    def compare(self, headers: Mapping[str, str], now: datetime) -> None:
+        """Compare our clock with the one that answered."""
+        found = pace.ahead(headers, now)
+        with self.lock:
+            self.traffic = replace(self.traffic, ahead=self.traffic.ahead if found is None else found)
+
     def pause_until(self, moment: datetime) -> None:
         """Hold every thread back until then."""
         with self.lock:
@@ -150,6 +156,7 @@ class Adapter(HTTPAdapter):
         self._meter.add(requests=1, units=units(request.method or "", request.url or "", body))
         try:
             answer = super().send(sent, stream=True, timeout=(self._limits.connect, self._limits.read))
+            self._meter.compare(answer.headers, self._around.now())
             content = self._body_of(answer)
         except requests.exceptions.SSLError as error:
             raise ConfigurationError("certificate_refused", host=host) from error
