@@ -13,11 +13,27 @@ from pmo365.cli import control, process
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE
 from pmo365.cli.opening import state_of
-from pmo365.cli.weather import WEATHERS
 from pmo365.errors import ConfigurationError, Unreachable
 
 PORT = 8365
-Name = Literal["calm", "throttled", "slow", "lossy", "broken"]
+Name = Literal[
+    "calm",
+    "throttled",
+    "slow",
+    "lossy",
+    "broken",
+    "gateway",
+    "torn",
+    "dripping",
+    "frozen",
+    "signed-out",
+    "partial",
+    "foreign",
+    "skewed",
+    "night",
+    "metered",
+    "storm",
+]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535)]
 State = Annotated[Path | None, typer.Option("--state", metavar="FOLDER")]
 
@@ -63,10 +79,11 @@ def weather(
     context: typer.Context,
     name: Annotated[Name, typer.Argument(metavar="WEATHER")],
     state: State = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="NUMBER")] = 0,
 ) -> int:
-    """Make the local tenant slow, throttled, lossy, broken or calm again."""
+    """Make the local tenant slow, throttled, lossy, broken or calm again; a storm is drawn from its seed."""
     call = call_of(context)
-    control.ask(address_of(call, state), "weather", {"rules": list(WEATHERS[name])})
+    control.ask(address_of(call, state), "weather", {"name": name, "seed": seed})
     call.output.say("tenant_weather", weather=name)
     return DONE
 

@@ -33,7 +33,13 @@ def build_server(state: Path, log: Path | None = None) -> Announcing:
     store = Store(state)
     world = World(store, Mint(store), Recording(log))
     config = uvicorn.Config(
-        Server(world), log_level="warning", access_log=False, lifespan="off", server_header=False, timeout_keep_alive=30
+        Server(world),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=30,
     )
     return Announcing(config)
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 import time
+import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import unquote
 
+from pmo365.localtenant.delivery import Send, deliver
 from pmo365.localtenant.exchange import Answer, Request
+from pmo365.localtenant.faults import Fault, fault_answer, led_away
 from pmo365.localtenant.refusals import Unemulated
 from pmo365.localtenant.routes.admin import LOOPBACK, answer_admin
 from pmo365.localtenant.routes.graph import answer_graph
 from pmo365.localtenant.routes.rest import answer_sharepoint
 from pmo365.localtenant.signin import HOSTS, answer_sign_in
-from pmo365.localtenant.unknown import GRAPH, not_emulated
-from pmo365.localtenant.weather import Fault, fault_answer
+from pmo365.localtenant.unknown import GRAPH, failed, not_emulated
 from pmo365.localtenant.world import World
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Server:
@@ -38,47 +40,59 @@ class Server:
             return
         request = _request(scope, await _whole_body(receive))
         if request.path.startswith("/_tenant") and request.host in LOOPBACK:
-            await _send(send, answer_admin(self.world, request), request)
+            await deliver(send, answer_admin(self.world, request), request, now=self.world.clock())
             return
         await self._serve(request, send)
 
     async def _serve(self, request: Request, send: Send) -> None:
+        world = self.world
         begun, clock = time.time(), time.perf_counter()
-        fault = self.world.weather.strike(request)
-        by = "emulator"
+        fault = world.weather.strike(request)
         if fault is None:
-            answer = answer_request(self.world, request)
+            answer, by = answer_request(world, request), "emulator"
         else:
             answer, by = await self._struck(fault, request)
+        answer = world.weather.dressed(request, answer)
         milliseconds = int((time.perf_counter() - clock) * 1000)
-        self.world.recording.add(begun, milliseconds, by=by, request=request, answer=answer)
-        if fault is not None and fault.drop:
-            _drop(send)
-            return
-        await _send(send, answer, request)
+        world.recording.add(begun, milliseconds, by=by, request=request, answer=answer)
+        now = world.clock() + world.weather.skew
+        await deliver(send, answer, request, now=now, fault=fault)
 
     async def _struck(self, fault: Fault, request: Request) -> tuple[Answer, str]:
+        """Answer a request that a fault meets: before or after its execution, late, or led away."""
         done = answer_request(self.world, request) if fault.when == "after" else None
         if fault.delay:
             await asyncio.sleep(fault.delay)
-        if fault.status is None and not fault.drop:
-            return done or answer_request(self.world, request), "emulator"
-        return fault_answer(fault), "injected"
+        if fault.answers:
+            return fault_answer(fault), "injected"
+        answer = done or answer_request(self.world, request)
+        if fault.foreign:
+            return led_away(answer), "injected"
+        return answer, "injected" if fault.cut or fault.hang else "emulator"
 
 
 def answer_request(world: World, request: Request) -> Answer:
-    """Answer one request by its host; what is not emulated is counted and answered 501."""
-    tenant = world.tenant
+    """Answer one request by its host; what is not emulated is 501, an error of our own 500: both are counted."""
     try:
-        if request.host in HOSTS:
-            return answer_sign_in(world.store, world.mint, request)
-        if request.host == GRAPH:
-            return answer_graph(world, request)
-        if tenant is not None and request.host == tenant["host"]:
-            return answer_sharepoint(world, request)
-        raise Unemulated(f"host {request.host}")
+        return _answer_by_host(world, request)
     except Unemulated as unknown:
         return not_emulated(world, request, str(unknown))
+    except Exception:
+        text = f"{request.method} {request.url}\n{traceback.format_exc()}"
+        world.crashes.append(text)
+        print(text, file=sys.stderr, flush=True)
+        return failed(request)
+
+
+def _answer_by_host(world: World, request: Request) -> Answer:
+    tenant = world.tenant
+    if request.host in HOSTS:
+        return answer_sign_in(world.store, world.mint, request)
+    if request.host == GRAPH:
+        return answer_graph(world, request)
+    if tenant is not None and request.host == tenant["host"]:
+        return answer_sharepoint(world, request)
+    raise Unemulated(f"host {request.host}")
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -105,19 +119,3 @@ def _request(scope: dict[str, Any], body: bytes) -> Request:
     return Request(
         scope["method"], host, unquote(target), scope["query_string"].decode("latin-1"), headers, body, target
     )
-
-
-async def _send(send: Send, answer: Answer, request: Request) -> None:
-    length = () if answer.status in (204, 304) else (("Content-Length", str(len(answer.body))),)
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (*answer.headers, *length)]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    body = b"" if request.method == "HEAD" or answer.status in (204, 304) else answer.body
-    await send({"type": "http.response.body", "body": body})
-
-
-def _drop(send: Send) -> None:
-    """Close the connection without a word."""
-    cycle: Any = getattr(send, "__self__", None)
-    if cycle is not None:
-        cycle.response_complete = True
-        cycle.transport.abort()

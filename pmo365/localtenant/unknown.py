@@ -17,3 +17,12 @@ def not_emulated(world: World, request: Request, what: str) -> Answer:
         refusal = Refusal(501, "notImplemented", refusal.message)
         return json_answer(graph_envelope(refusal, "", ""), 501)
     return json_answer(rest_envelope(refusal, "odata=verbose" in request.header("accept")), 501)
+
+
+def failed(request: Request) -> Answer:
+    """Return HTTP 500 in the envelope of the host: an error of the local tenant's own."""
+    text = "An unexpected error has occurred."
+    if request.host == GRAPH:
+        return json_answer(graph_envelope(Refusal(500, "generalException", text), "", ""), 500)
+    refusal = Refusal(500, "-1, System.Exception", text)
+    return json_answer(rest_envelope(refusal, "odata=verbose" in request.header("accept")), 500)

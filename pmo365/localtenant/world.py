@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
+from pmo365.localtenant.clock import Clock
 from pmo365.localtenant.copies import Copy
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.record import Recording
 from pmo365.localtenant.store import Store
 from pmo365.localtenant.tokens import Mint
 from pmo365.localtenant.weather import Weather
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -27,12 +21,17 @@ class World:
     store: Store
     mint: Mint
     recording: Recording
-    weather: Weather = field(default_factory=Weather)
     unknown: Counter[str] = field(default_factory=Counter)
     """What was answered 501, and how often."""
     copies: dict[str, Copy] = field(default_factory=dict)
     """What ``/_tenant/keep`` kept, by name."""
-    clock: Callable[[], datetime] = utc_now
+    crashes: list[str] = field(default_factory=list)
+    """Errors of our own that callers saw as HTTP 500, with where they happened."""
+    clock: Clock = field(default_factory=Clock)
+    weather: Weather = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.weather = Weather(self.clock)
 
     @property
     def tenant(self) -> Doc | None:

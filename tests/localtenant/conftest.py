@@ -201,6 +201,7 @@ def tenant(tmp_path_factory: pytest.TempPathFactory, key: Key) -> Any:
         asked = ("nonsense", "/_tenant/", "PUT of lists")
         strange = [row["what"] for row in one.admin("GET", "unknown") if not any(word in row["what"] for word in asked)]
         assert strange == []
+        assert one.admin("GET", "crashes") == []
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from pmo365.localtenant.behaviour.sites import build_site, site_by_path
 from pmo365.localtenant.copies import copied, put_back
 from pmo365.localtenant.exchange import Answer, Doc, Request, json_answer
 from pmo365.localtenant.refusals import Refusal
+from pmo365.localtenant.routes.consents import CONSENTS
+from pmo365.localtenant.routes.oversight import OVERSIGHT, SETTINGS, check_settings
 from pmo365.localtenant.routes.table import json_object
 from pmo365.localtenant.tokens import Caller, audience, person_claims
 from pmo365.localtenant.world import World
@@ -33,14 +35,22 @@ def answer_admin(world: World, request: Request) -> Answer:
 
 def _health(world: World, request: Request) -> Doc:
     tenant = world.tenant
-    return {"ok": True, "seeded": tenant is not None, "unknown": world.unknown.total(), "struck": world.weather.struck}
+    return {
+        "ok": True,
+        "seeded": tenant is not None,
+        "unknown": world.unknown.total(),
+        "struck": world.weather.struck,
+        "crashes": len(world.crashes),
+    }
 
 
 def _reset(world: World, request: Request) -> Doc:
     world.store.reset()
     world.mint.forget()
     world.unknown.clear()
-    world.weather.set([])
+    world.crashes.clear()
+    world.weather.clear()
+    world.clock.restart()
     return {"ok": True}
 
 
@@ -52,7 +62,7 @@ def _keep(world: World, request: Request) -> Doc:
 def _recall(world: World, request: Request) -> Doc:
     put_back(world.store, world.copies[str(json_object(request)["name"])])
     world.mint.forget()
-    world.weather.set([])
+    world.weather.clear()
     return {"ok": True}
 
 
@@ -88,9 +98,7 @@ def _seed(world: World, request: Request) -> Doc:
 
 
 def _seed_tenant(world: World, given: Doc, settings: Doc) -> None:
-    strange = set(settings) - {"rewrite_office", "creation_polls"}
-    if strange:
-        raise ValueError(f"unknown setting: {', '.join(sorted(strange))}")
+    check_settings(settings)
     domain = str(given["domain"]).lower()
     body = {
         "id": str(uuid.UUID(given["id"])),
@@ -99,8 +107,8 @@ def _seed_tenant(world: World, given: Doc, settings: Doc) -> None:
         "licences": given.get("licences", 1000),
         "time_zone": given.get("time_zone", "Europe/Paris"),
         "host": f"{domain.split('.')[0]}.sharepoint.com",
-        "rewrite_office": bool(settings.get("rewrite_office", True)),
-        "creation_polls": int(settings.get("creation_polls", 0)),
+        **SETTINGS,
+        **settings,
     }
     world.store.put("tenant", "tenant", "one", body)
 
@@ -150,15 +158,6 @@ def _unknown(world: World, request: Request) -> list[Doc]:
     return [{"what": what, "count": count} for what, count in sorted(world.unknown.items())]
 
 
-def _weather(world: World, request: Request) -> Doc:
-    body = json_object(request)
-    strange = set(body) - {"rules"}
-    if strange:
-        raise ValueError(f"unknown weather key: {', '.join(sorted(strange))}")
-    world.weather.set(list(body.get("rules", [])))
-    return {"ok": True, "rules": len(world.weather.faults)}
-
-
 _ROUTES: dict[tuple[str, str], Callable[[World, Request], Doc | list[Doc]]] = {
     ("GET", "/_tenant/health"): _health,
     ("POST", "/_tenant/reset"): _reset,
@@ -168,5 +167,6 @@ _ROUTES: dict[tuple[str, str], Callable[[World, Request], Doc | list[Doc]]] = {
     ("POST", "/_tenant/person-token"): _person_token,
     ("GET", "/_tenant/log"): _log,
     ("GET", "/_tenant/unknown"): _unknown,
-    ("POST", "/_tenant/weather"): _weather,
+    **OVERSIGHT,
+    **CONSENTS,
 }

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from urllib.parse import unquote, urlsplit
 
 from pmo365.localtenant.exchange import Answer, Request, text_answer
+from pmo365.localtenant.faults import fault_answer
 from pmo365.localtenant.refusals import Unemulated, bad_query
 from pmo365.localtenant.world import World
 
@@ -79,12 +80,12 @@ def _part_answer(world: World, outer: Request, part: tuple[str, bytes], reply: R
         request = Request(
             "PATCH", request.host, request.path, request.query, request.headers, request.body, request.target
         )
-    fault = world.weather.strike(request)
-    if fault is not None and fault.status is not None:
-        if fault.when == "after":
-            reply(world, request)
-        return Answer(fault.status, fault.body, (("Content-Type", "text/plain; charset=utf-8"), *fault.headers))
-    return reply(world, request)
+    fault = world.weather.strike(request, part=True)
+    if fault is None or fault.status is None:
+        return reply(world, request)
+    if fault.when == "after":
+        reply(world, request)
+    return fault_answer(fault)
 
 
 def _written(answer: Answer) -> str:
