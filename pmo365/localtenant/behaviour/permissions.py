@@ -36,6 +36,14 @@ def rank(scene: Scene, listing: Doc | None = None) -> int:
     return _person_rank(scene, listing) if scene.caller.person else _app_rank(scene)
 
 
+def effective(scene: Scene) -> tuple[str, str]:
+    """Return what the caller may do on the site as SharePoint's two masks, high and low."""
+    held = rank(scene)
+    found = [level for level in LEVELS.values() if level[0] in _LEVEL_RANKS and _LEVEL_RANKS[level[0]] <= held]
+    best = max(found, key=lambda level: _LEVEL_RANKS[level[0]])
+    return ("0", "0") if held == 0 else (best[2], best[3])
+
+
 def _app_rank(scene: Scene) -> int:
     roles = scene.caller.roles
     best = max((_APP_ROLES.get(role, 0) for role in roles), default=0)

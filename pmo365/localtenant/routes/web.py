@@ -7,6 +7,7 @@ from typing import Any
 from pmo365.localtenant.behaviour.changes import log_change, token
 from pmo365.localtenant.behaviour.moments import BIAS, DESCRIPTIONS
 from pmo365.localtenant.behaviour.people import group_by_id, me, user_by_id
+from pmo365.localtenant.behaviour.permissions import effective
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Unemulated, bad_query
 from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Node, Route, leads_to_site, step
@@ -24,6 +25,9 @@ def _web(call: Call, node: Node) -> Doc:
         "CurrentChangeToken": Complex("SP.ChangeToken", {"StringValue": token(call.scene, "web", site["web"])}),
         "CustomMasterUrl": "",
         "Description": site["description"],
+        "EffectiveBasePermissions": Complex(
+            "SP.BasePermissions", dict(zip(("High", "Low"), effective(call.scene), strict=True))
+        ),
         "EnableMinimalDownload": False,
         "Id": site["web"],
         "IsMultilingual": False,
@@ -130,7 +134,7 @@ KINDS = (
         _web,
         lambda node: "Web",
         links=_LINKS,
-        heavy=("HasUniqueRoleAssignments", "ServerRelativePath"),
+        heavy=("EffectiveBasePermissions", "HasUniqueRoleAssignments", "ServerRelativePath"),
     ),
     Kind(
         "regional",
