@@ -73,6 +73,13 @@ class Gateway:
         """Return the facts of every file of an observed library (``id`` filled), by path."""
         return files.read_files(self._wire, url, library, place=self._place(url))
 
+    def people(self, url: str) -> tuple[tuple[str, str], ...]:
+        """Return e-mail and display name of those of a site's people that its rows and files named so far.
+
+        Nothing is asked of the tenant: the names came with what was read.
+        """
+        return self._people_of(url).names
+
     def row(self, url: str, register: Register, id: int) -> Row | None:
         """Return one row of an observed register as it is now, or None."""
         return rows.read_row(self._wire, url, register, id=id, place=self._place(url))
@@ -127,8 +134,11 @@ class Gateway:
 
     # what is remembered ----------------------------------------------------------------------------------------------
 
+    def _people_of(self, url: str) -> People:
+        return self._people.setdefault(url, People(self._wire, url, ensure=partial(self._ensure, url)))
+
     def _place(self, url: str) -> Place:
-        people = self._people.setdefault(url, People(self._wire, url, ensure=partial(self._ensure, url)))
+        people = self._people_of(url)
         return Place(zone=partial(self._zone, url), person=people.email, user_id=people.id)
 
     def _ensure(self, url: str, email: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pmo365.gateway.direct import ask
 from pmo365.gateway.parts import rows_of
-from pmo365.gateway.principals import email_of
+from pmo365.gateway.principals import email_of, is_person
 from pmo365.gateway.wire import Wire
 
 
@@ -18,6 +18,12 @@ class People:
         self._emails: dict[int, str] = {}
         self._ids: dict[str, int] = {}
         self._gone: set[int] = set()
+        self._names: dict[str, str] = {}
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Return e-mail and display name of the people read so far, by e-mail; nothing is asked for."""
+        return tuple(sorted(self._names.items()))
 
     def email(self, id: int) -> str:
         """Return the e-mail of a site user; ``#<number>`` for one who was removed from the site."""
@@ -38,5 +44,6 @@ class People:
         return self._ids[wanted]
 
     def _read(self) -> None:
-        users = rows_of(ask(self._wire, self._url, "web/siteusers?$select=Id,Email,LoginName"))
+        users = rows_of(ask(self._wire, self._url, "web/siteusers?$select=Id,Title,Email,LoginName,PrincipalType"))
         self._emails |= {int(user["Id"]): email_of(user) for user in users}
+        self._names |= {email_of(user): str(user["Title"]) for user in users if is_person(user) and user.get("Title")}

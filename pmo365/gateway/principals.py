@@ -20,7 +20,7 @@ LEVELS: dict[Level, int] = {
 }
 _BY_ID = {number: level for level, number in LEVELS.items()}
 _RISING = tuple(LEVELS)
-_GROUP_TYPE = 8
+_PERSON_TYPE, _GROUP_TYPE = 1, 8
 _MARK = "pmo365:"
 _CLAIM = "i:0#.f|membership|"
 _SERVICE = "app@sharepoint"
@@ -42,6 +42,11 @@ def login(email: str) -> str:
 def email_of(user: Data) -> str:
     """Return a user's e-mail in lower case; the end of the login name for one without mailbox."""
     return str(user.get("Email") or str(user.get("LoginName") or "").rsplit("|", 1)[-1]).lower()
+
+
+def is_person(user: Data) -> bool:
+    """Return whether this is a person with an address: neither a security group, nor an application, nor the system."""
+    return int(user.get("PrincipalType") or 0) == _PERSON_TYPE and "@" in str(user.get("Email") or "")
 
 
 def key_of_group(group: Data) -> str | None:

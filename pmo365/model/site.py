@@ -192,6 +192,8 @@ class Site:
     registers: tuple[Register, ...] = ()
     libraries: tuple[Library, ...] = ()
     roles: tuple[Role, ...] = ()
+    people: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """E-mail and display name of the people its rows and files name, as far as they were read."""
     id: str | None = field(default=None, compare=False)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pmo365.errors import UnsafePlan
@@ -55,7 +56,9 @@ def observed_fingerprint(snapshot: Snapshot | None) -> str:
     """Return what identifies the observed state: structure, rows, files; not when or under which number it was read."""
     if snapshot is None:
         return "absent"
-    return fingerprint((snapshot.site, snapshot.rows, snapshot.files, snapshot.unreadable))
+    # What people are called is no state of the site: a plan does not grow stale because a name became known.
+    site = replace(snapshot.site, people=())
+    return fingerprint((site, snapshot.rows, snapshot.files, snapshot.unreadable))
 
 
 def plan_fingerprint(plan: Plan) -> str:

@@ -151,6 +151,7 @@ def _context(job: _Job) -> Context:
         today=job.press.today,
         hub=_hub_rows(job.press.hub),
         language=job.project.language,
+        names=dict(job.press.hub.site.people) | dict(job.snapshot.site.people),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pmo365.errors import Absent, ConsentError, TenantError
@@ -49,11 +49,16 @@ def sync(
     if site is None:
         return None
     wanted = frozenset(keys)
+    fresh = previous is None or site is not previous.site
     readings = {
-        one.key: _read(gateway, url, one, previous=previous, moved=whole or _moved(one, log, previous))
+        one.key: _Reading()
+        if fresh and one.item_count == 0  # Just counted, and the token of the log is older: nothing can be missed.
+        else _read(gateway, url, one, previous=previous, moved=whole or _moved(one, log, previous))
         for one in site.lists
         if one.key in wanted
     }
+    known = dict(previous.site.people) if previous else {}
+    site = replace(site, people=tuple(sorted((known | dict(gateway.people(url))).items())))
     return store.save_snapshot(_assemble(site, readings, log.token, now()))
 
 

@@ -86,6 +86,14 @@ def test_every_kind_of_cell_makes_the_round_trip(ground, furnished: Site, writte
     assert row.modified is not None
 
 
+def test_the_people_that_rows_name_are_known_by_name(ground, furnished: Site, written, values) -> None:
+    written(furnished, _row(furnished, values, key="named"))
+    ground.gateway.rows(furnished.url, furnished.list_of("Log"))
+    names = dict(ground.gateway.people(furnished.url))
+    assert set(ground.people) <= set(names)
+    assert all(name and "@" not in name for name in names.values())
+
+
 def test_a_row_is_found_again_by_its_hidden_key(ground, furnished: Site, written) -> None:
     (outcome,) = written(furnished, _row(furnished, {"Title": "x"}, key="it's k#1 & co"))
     found = ground.gateway.row_by_key(furnished.url, "Log", "it's k#1 & co")

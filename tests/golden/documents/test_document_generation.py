@@ -1,0 +1,85 @@
+"""What is generated for a project: from which inputs, with which names, and when nothing moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from pmo365.model.plan import Action
+from pmo365.model.site import Library, Site
+from pmo365.model.snapshot import FileFact, Snapshot
+from pmo365.render.package import inflate, read
+from pmo365.render.word import tags
+from pmo365.verbs.generate import Press, plan_generate
+
+NOW = datetime(2026, 7, 12, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def site(french: Any) -> Snapshot:
+    """The French case with a library to file documents in, and nothing filed yet."""
+    library = Library(key="Governance", title="Gouvernance")
+    made: Snapshot = replace(french.snapshot, site=replace(french.snapshot.site, libraries=(library,)), files=())
+    return made
+
+
+def press(case: Any, **more: Any) -> Press:
+    url = "https://contoso.sharepoint.com/sites/pmo"
+    hub = Snapshot(number=3, site=Site(url=url), taken_at=NOW, rows=case.hub)
+    told = {
+        "standard": case.standard,
+        "hub": hub,
+        "template": lambda name, language: case.template(name),
+        "current": lambda file: b"",
+        "now": NOW,
+        "today": date(2026, 7, 12),
+    }
+    return Press(**(told | more))
+
+
+def made(case: Any, snapshot: Snapshot, **more: Any) -> Any:
+    return plan_generate(case.project, snapshot, press=press(case, **more), only=("MAN",))
+
+
+def filed_as(artifact: Any) -> FileFact:
+    values = {"PmoDocCode": "PRJ-0007-MAN", "PmoContentHash": _fingerprint(artifact)}
+    return FileFact(library="Governance", path=artifact.path, id=1, unique_id="1", values=values, version="0.1")
+
+
+def _fingerprint(artifact: Any) -> str:
+    text = inflate(read(artifact.content)["docProps/custom.xml"]).decode()
+    return text.split('name="PmoContentHash"><vt:lpwstr>')[1].split("<")[0]
+
+
+def test_a_document_that_is_filed_from_the_same_inputs_is_left_alone(french: Any, site: Snapshot) -> None:
+    plan, (artifact,) = made(french, site)
+    assert [change.action for change in plan.changes] == [Action.CREATE]
+    again, _ = made(french, replace(site, files=(filed_as(artifact),), number=99))
+    assert again.changes == ()
+
+
+def test_people_are_called_what_the_tenant_calls_them(french: Any, portrait: Any, site: Snapshot) -> None:
+    named = replace(site, site=replace(site.site, people=(("helene.marchand@contoso.com", "Hélène Marchand"),)))
+    plain, named_one = (portrait(made(french, one)[1][0].content) for one in (site, named))
+    assert "Helene Marchand" in plain
+    assert "Hélène Marchand" in named_one
+    assert "Helene Marchand" not in named_one
+
+
+def test_names_of_people_a_document_does_not_name_change_nothing(french: Any, site: Snapshot) -> None:
+    other = replace(site, site=replace(site.site, people=(("x.y@contoso.com", "Xavier Yvon"),)))
+    prints = {_fingerprint(made(french, one)[1][0]) for one in (site, other)}
+    assert len(prints) == 1
+
+
+def test_another_colour_of_the_organisation_makes_another_edition(french: Any, site: Snapshot) -> None:
+    _, (artifact,) = made(french, site)
+    filed = replace(site, files=(filed_as(artifact),))
+    organisation = replace(french.standard.organisation, colour="005A9C")
+    standard = replace(french.standard, organisation=organisation)
+    plan, (again,) = made(french, filed, standard=standard, current=lambda file: artifact.content)
+    assert [change.action for change in plan.changes] == [Action.UPDATE]
+    assert tags(again.content) == tags(artifact.content)
