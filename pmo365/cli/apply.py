@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +29,8 @@ def apply(
         from pmo365.service.saved import apply_plans
 
         show(call, plans, html=None, standard=workspace.standard.version)
-        return settle(call, plans, yes=yes, write=lambda: apply_plans(workspace, plans), stopped=workspace.edge.stopped)
+        write = partial(apply_plans, workspace, plans)
+        return settle(call, plans, yes=yes, write=write, stopped=workspace.edge.stopped).code
 
 
 def _read(path: Path) -> tuple[Plan, ...]:

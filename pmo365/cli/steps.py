@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,21 +22,35 @@ Projects = Annotated[list[str] | None, typer.Argument(metavar="PROJECT")]
 Yes = Annotated[bool, typer.Option("--yes", "-y")]
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE")]
 
+TURNS = 4
+"""How often what became possible is planned again; a verb converges in two turns, three with an empty tenant."""
+
 
 def carry_out(call: Call, verb: str, *, projects: Sequence[str] | None, yes: bool, html: Path | None = None) -> int:
-    """Plan one verb for the projects (none named: all), show it, ask, apply, and return the exit code."""
+    """Plan one verb for the projects (none named: all), show it, ask, apply exactly that, and return the exit code.
+
+    What a first plan makes possible is planned, shown and asked for again: a hub before its projects, repairs before
+    the register is told of them.
+    """
     from pmo365.cli.opening import opened
 
     with opened(call) as workspace:
-        from pmo365.service.jobs import RUNNERS
         from pmo365.service.plans import preview
+        from pmo365.service.saved import apply_plans
 
-        chosen = tuple(projects or ())
-        plans = preview(workspace, verb, chosen)
-        show(call, plans, html=html, standard=workspace.standard.version)
-        return settle(
-            call, plans, yes=yes, write=lambda: RUNNERS[verb](workspace, chosen), stopped=workspace.edge.stopped
-        )
+        chosen, code = tuple(projects or ()), DONE
+        for turn in range(TURNS):
+            plans = preview(workspace, verb, chosen)
+            if turn and all(plan.empty for plan in plans):
+                return code
+            show(call, plans, html=html if turn == 0 else None, standard=workspace.standard.version)
+            settled = settle(
+                call, plans, yes=yes, write=partial(apply_plans, workspace, plans), stopped=workspace.edge.stopped
+            )
+            code = settled.code
+            if code != DONE or not settled.wrote:
+                return code
+        return code
 
 
 def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str) -> None:
@@ -48,24 +64,33 @@ def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str)
         call.output.say("page_written", file=html)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a shown plan ended."""
+
+    code: int
+    wrote: bool = False
+    """False when there was nothing to do, or nobody agreed."""
+
+
 def settle(
     call: Call, plans: Sequence[Plan], *, yes: bool, write: Callable[[], RunResult], stopped: Callable[[], bool]
-) -> int:
-    """Let ``write`` do what the plans say once somebody agreed, show how it went, and return the exit code."""
+) -> Settled:
+    """Let ``write`` do what the plans say once somebody agreed, and show how it went."""
     from pmo365.cli.printing import show_run
 
     if all(plan.empty for plan in plans):
-        return DONE
+        return Settled(DONE)
     agreed = yes or _agreed(call)
     if agreed is None:
         call.output.warn(_sentence(call, "answer_needed"))
-        return USAGE
+        return Settled(USAGE)
     if not agreed:
         call.output.say("left_alone")
-        return DONE
+        return Settled(DONE)
     run = write()
     show_run(call.output, run)
-    return INTERRUPTED if stopped() else exit_code(run.outcomes, run.errors)
+    return Settled(INTERRUPTED if stopped() else exit_code(run.outcomes, run.errors), wrote=True)
 
 
 def _agreed(call: Call) -> bool | None:

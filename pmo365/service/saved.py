@@ -9,6 +9,7 @@ from pmo365.model.plan import Plan
 from pmo365.model.snapshot import Snapshot
 from pmo365.planning.safety import check_fresh, check_limits, observed_fingerprint
 from pmo365.service.results import ProjectResult, RunResult
+from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
 from pmo365.service.workspace import Workspace
 
@@ -28,7 +29,7 @@ def apply_plans(workspace: Workspace, plans: Sequence[Plan]) -> RunResult:
         hub = workspace.sync_hub()
         for plan in plans:
             task.results.append(_applied(task, plan, observed[plan.site], hub))
-        return task.result()
+        return finished(task)
 
 
 def _observed(workspace: Workspace, plan: Plan) -> Snapshot | None:
