@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmo365.localtenant.routes.graph import ROUTES as GRAPH_ROUTES
+from pmo365.localtenant.routes.graphregister import ROUTES as GRAPH_ROUTES
 from pmo365.localtenant.routes.register import COLLECTIONS, KINDS, ROUTES
 from pmo365.localtenant.routes.table import Route
 

@@ -17,6 +17,7 @@ from pmo365.localtenant.faults import Fault, fault_answer, led_away
 from pmo365.localtenant.refusals import Unemulated
 from pmo365.localtenant.routes.admin import LOOPBACK, answer_admin
 from pmo365.localtenant.routes.graph import answer_graph
+from pmo365.localtenant.routes.graphuploads import answer_handed_out
 from pmo365.localtenant.routes.rest import answer_sharepoint
 from pmo365.localtenant.signin import HOSTS, answer_sign_in
 from pmo365.localtenant.unknown import GRAPH, failed, not_emulated
@@ -91,7 +92,7 @@ def _answer_by_host(world: World, request: Request) -> Answer:
     if request.host == GRAPH:
         return answer_graph(world, request)
     if tenant is not None and request.host == tenant["host"]:
-        return answer_sharepoint(world, request)
+        return answer_handed_out(world, request) or answer_sharepoint(world, request)
     raise Unemulated(f"host {request.host}")
 
 

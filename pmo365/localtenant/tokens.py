@@ -201,3 +201,16 @@ def graph_caller(mint: Mint, header: str) -> Caller:
     if claims["exp"] < time.time():
         raise Refusal(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.", challenge)
     return _caller(claims)
+
+
+def ticket(mint: Mint, claims: Doc, lifetime: int = 3600) -> str:
+    """Return the signed text of an address that carries its own permission (``tempauth``)."""
+    return mint.sign({**claims, "aud": "ticket", "exp": int(time.time()) + lifetime})
+
+
+def read_ticket(mint: Mint, text: str) -> Doc:
+    """Return the claims of a ticket; refuses a forged or expired one with HTTP 401."""
+    claims = mint.read(text)
+    if claims is None or claims["aud"] != "ticket" or claims["exp"] < time.time():
+        raise Refusal(401, "unauthenticated", "The caller is not authenticated.")
+    return claims

@@ -12,12 +12,14 @@ from pmo365.localtenant.routes.graphsites import find_list
 from pmo365.localtenant.shelves import changes, get_item, items_after, last_change
 
 
-def _written(kind: str, list_id: str, *numbers: int) -> str:
+def written_token(kind: str, list_id: str, *numbers: int) -> str:
+    """Return the text of a delta token."""
     text = ";".join([kind, list_id, *map(str, numbers)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(text: str) -> tuple[str, str, list[int]] | None:
+def read_token(text: str) -> tuple[str, str, list[int]] | None:
+    """Return kind, list and numbers of a delta token, or None for anything else."""
     try:
         kind, list_id, *numbers = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split(";")
         return kind, list_id, [int(number) for number in numbers]
@@ -36,16 +38,16 @@ def show_delta(call: Any, parts: Doc) -> Doc | Answer:
         return _enumerate(call, listing, after=0, mark=latest)
     if text.lower() == "latest":
         return _closed(call, listing, [], latest)
-    token = _read(text)
+    token = read_token(text)
     if token is None or token[1] != listing["Id"] or any(number > latest for number in token[2][:1]):
-        return _gone(call)
+        return gone(call)
     kind, _, numbers = token
     if kind == "all":
         return _enumerate(call, listing, after=numbers[1], mark=numbers[0])
     return _since(call, listing, numbers[0], latest)
 
 
-def _gone(call: Any) -> Answer:
+def gone(call: Any) -> Answer:
     """Answer that a token is no longer known: start again at Location."""
     refusal = Refusal(
         410, "resyncChangesApplyDifferences", "Resync required. Replace any local items with the server's version."
@@ -61,7 +63,7 @@ def _enumerate(call: Any, listing: Doc, *, after: int, mark: int) -> Doc:
     page = rows[:size]
     shown = [list_item(call, listing, row) for row in page]
     if len(rows) > size:
-        token = _written("all", listing["Id"], mark, page[-1]["id"])
+        token = written_token("all", listing["Id"], mark, page[-1]["id"])
         return {"@odata.nextLink": page_link(call, f"token={token}"), "value": shown}
     return _closed(call, listing, shown, mark)
 
@@ -77,7 +79,7 @@ def _since(call: Any, listing: Doc, number: int, latest: int) -> Doc:
     page = order[:size]
     shown = [_state(call, listing, item) for item, _ in page]
     if len(order) > size:
-        token = _written("since", listing["Id"], page[-1][1])
+        token = written_token("since", listing["Id"], page[-1][1])
         return {"@odata.nextLink": page_link(call, f"token={token}"), "value": shown}
     return _closed(call, listing, shown, latest)
 
@@ -88,5 +90,5 @@ def _state(call: Any, listing: Doc, number: int) -> Doc:
 
 
 def _closed(call: Any, listing: Doc, shown: list[Doc], mark: int) -> Doc:
-    token = _written("since", listing["Id"], mark)
+    token = written_token("since", listing["Id"], mark)
     return {"@odata.deltaLink": page_link(call, f"token={token}"), "value": shown}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from pmo365.localtenant.conditions import fields_of, holds, renamed
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.odata import Options, pairs
 from pmo365.localtenant.refusals import Refusal, Unemulated, throttled_view
+from pmo365.localtenant.routes.graphidentities import identity
 from pmo365.localtenant.routes.graphsites import find_list, site_key
 from pmo365.localtenant.routes.table import json_object
 from pmo365.localtenant.shelves import entry_of_item, get_item, items_after
@@ -30,15 +32,6 @@ _HONOUR = "honornonindexedquerieswarningmayfailrandomly"
 def graph_etag(item: Doc) -> str:
     """Return the eTag of an item in Graph: its GUID and the number REST has too."""
     return f'"{item["uid"]},{item["version"]}"'
-
-
-def _identity(call: Any, number: int) -> Doc:
-    user = principal(call.scene, number) or {"title": "SharePoint App", "email": ""}
-    person = {
-        "displayName": user["title"],
-        **({"email": user["email"], "id": str(number)} if user.get("email") else {}),
-    }
-    return {"user": person}
 
 
 def list_item(call: Any, listing: Doc, item: Doc) -> Doc:
@@ -54,8 +47,8 @@ def list_item(call: Any, listing: Doc, item: Doc) -> Doc:
         "id": str(item["id"]),
         "lastModifiedDateTime": item["modified"],
         "webUrl": f"https://{scene.tenant['host']}{path}",
-        "createdBy": _identity(call, item["author"]),
-        "lastModifiedBy": _identity(call, item["editor"]),
+        "createdBy": identity(scene, item["author"]),
+        "lastModifiedBy": identity(scene, item["editor"]),
         "parentReference": {"id": listing["Id"], "siteId": site_key(scene)},
         "contentType": {"id": body["id"], "name": body["name"]},
     }
@@ -139,6 +132,16 @@ def _cell(call: Any, field: Doc, value: Any) -> Doc:
     return {name: {"Url": value["Url"], "Description": value["Description"]} if kind == "URL" else value}
 
 
+def bare_item(call: Any, listing: Doc, entry: Doc, wanted: str) -> Doc:
+    """Return the item of a file or folder as ``listItem``; ``wanted`` is the expansion that asked for it."""
+    item = get_item(call.scene.store, listing["Id"], entry["item"] or 0)
+    if item is None:
+        raise Refusal(404, "itemNotFound", "The specified item was not found")
+    inner = re.search(r"\$?expand=(fields(?:\(.*\))?)", wanted, re.I)
+    options = Options(expand=(inner.group(1),) if inner else ())
+    return list_item(replace(call, options=options), listing, item)
+
+
 def _item(call: Any, parts: Doc) -> tuple[Doc, Doc]:
     listing = find_list(call.scene, parts["list"])
     item = get_item(call.scene.store, listing["Id"], int(parts["item"]))
@@ -200,7 +203,8 @@ def page_link(call: Any, extra: str) -> str:
         for name, value in pairs(call.request.query).items()
         if name.lower().lstrip("$") not in ("skiptoken", "token")
     )
-    return f"https://graph.microsoft.com{quote(call.request.path, safe='/,:()')}?{extra}{kept}"
+    path = re.sub(r"\(token='[^']*'\)", "", call.request.path)
+    return f"https://graph.microsoft.com{quote(path, safe='/,:()!')}?{extra}{kept}"
 
 
 def show_item(call: Any, parts: Doc) -> Doc:

@@ -59,7 +59,8 @@ def show_site(call: Any, parts: Doc) -> Doc:
     )
 
 
-def _list(scene: Scene, listing: Doc) -> Doc:
+def list_body(scene: Scene, listing: Doc) -> Doc:
+    """Return a list as Graph shows it."""
     template = "documentLibrary" if listing["BaseType"] == 1 else "genericList"
     name = listing["_root"].rsplit("/", 1)[1]
     return {
@@ -81,13 +82,13 @@ def _list(scene: Scene, listing: Doc) -> Doc:
 
 def show_lists(call: Any, parts: Doc) -> Doc:
     """Return the lists of a site that are not system lists."""
-    shown = [_picked(call, _list(call.scene, one)) for one in lists(call.scene) if not one["IsSystemList"]]
+    shown = [_picked(call, list_body(call.scene, one)) for one in lists(call.scene) if not one["IsSystemList"]]
     return {"value": shown}
 
 
 def show_list(call: Any, parts: Doc) -> Doc:
     """Return one list."""
-    return _picked(call, _list(call.scene, find_list(call.scene, parts["list"])))
+    return _picked(call, list_body(call.scene, find_list(call.scene, parts["list"])))
 
 
 def _facet(field: Doc) -> Doc:
