@@ -19,6 +19,7 @@ from pmo365.gateway.parts import rows_of
 from pmo365.gateway.people import People
 from pmo365.gateway.principals import login
 from pmo365.gateway.sign_in import SignIn
+from pmo365.gateway.standing import Standing, read_standing
 from pmo365.gateway.told import ChangeLog, FileVersion, RowsRead, SignedIn, Tenant, Traffic
 from pmo365.gateway.values import Place
 from pmo365.gateway.wire import Adapter, Limits, Meter, Surroundings, Wire, open_session
@@ -102,6 +103,10 @@ class Gateway:
             self._zones[url] = read.time_zone
             self._ids[url] = read.id or ""
         return read
+
+    def standing(self, url: str) -> Standing | None:
+        """Return whether a site is there, is a hub, and what we may do on it; ConsentError when it may not be read."""
+        return read_standing(self._wire, url)
 
     def traffic(self) -> Traffic:
         """Return what was exchanged so far."""
