@@ -20,6 +20,8 @@ from pmo365.model.words import Language
 
 NOTHING = "–"
 """What an optional value says when nobody gave it."""
+_SHORT = 3
+"""Longest unit that may not be cut from its number; longer ones are words, and columns are narrow."""
 _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 _DATES = {"fr": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _TIMES = {"fr": "dd/MM/yyyy HH:mm", "en": "d MMM yyyy, HH:mm"}
@@ -97,7 +99,7 @@ class Pen:
         return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words if word) or email
 
     def measure(self, value: Value, unit: Value) -> str | None:
-        """Return a number with its unit, ``12,5 jours``; None when there is no number."""
+        """Return a number with its unit, ``12,5 j``; None when there is no number."""
         if not isinstance(value, Decimal | int):
             return None
         sign = str(unit or "").strip()
@@ -105,7 +107,8 @@ class Pen:
             return self.percent(value)
         if sign in (self.currency, get_currency_symbol(self.currency, _LOCALES[self.language])):
             return self.money(value)
-        return f"{self.number(value)}\u00a0{sign}" if sign else self.number(value)
+        space = "\u00a0" if len(sign) <= _SHORT else " "
+        return f"{self.number(value)}{space}{sign}" if sign else self.number(value)
 
     def value(self, value: Value, kind: ColumnKind) -> str | None:
         """Return any cell as text by the kind of its column; None when it is empty."""

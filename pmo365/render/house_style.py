@@ -24,7 +24,7 @@ def styles(language: Language, colour: str) -> str:
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_FONTS}<w:color w:val="{INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
         f'<w:lang w:val="{locale}" w:eastAsia="{locale}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>'
-        f'<w:spacing w:after="120" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+        f'<w:spacing w:after="110" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
     )
     shown = "".join((*_headings(colour), *_paragraphs(colour), *_front(colour), *_characters(colour), *_tables()))
     return f"{HEAD}<w:styles {NAMESPACES}>{defaults}{shown}</w:styles>"
@@ -102,7 +102,7 @@ def _house(colour: str) -> str:
 def _headings(colour: str) -> list[str]:
     bold = "<w:b/><w:bCs/>"
     found = []
-    for level, (size, before, after) in enumerate(((32, 360, 120), (25, 240, 80), (22, 200, 60))):
+    for level, (size, before, after) in enumerate(((32, 300, 100), (25, 220, 70), (22, 180, 60))):
         paragraph = (
             f'<w:keepNext/><w:keepLines/><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
             f'<w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/>'
@@ -116,7 +116,7 @@ def _headings(colour: str) -> list[str]:
 
 
 def _paragraphs(colour: str) -> list[str]:
-    tight = '<w:spacing w:before="40" w:after="40" w:line="240" w:lineRule="auto"/>'
+    tight = '<w:spacing w:before="34" w:after="34" w:line="240" w:lineRule="auto"/>'
     edge = f'w:val="single" w:sz="6" w:space="4" w:color="{colour}" w:themeColor="accent1"'
     right = '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
     return [

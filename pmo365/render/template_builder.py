@@ -174,7 +174,7 @@ def _table(look: Look, block: Block) -> str:
     widths = shares([one.width for one in block.columns])
     heads = "".join(_head(look, block, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
     cells = "".join(_cell(look, block, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
-    rows = repeating(block.tag, block.tag, row(cells, height=850 if block.tall else 0))
+    rows = repeating(block.tag, block.tag, row(cells, height=760 if block.tall else 0))
     margin = _THIN if block.small else 0
     return table(widths, row(heads, header=True) + rows + _total(look, block, widths), margin=margin)
 

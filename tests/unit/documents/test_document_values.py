@@ -88,7 +88,8 @@ def test_a_cell_is_written_by_the_kind_of_its_column(value: Value, kind: ColumnK
 
 
 def test_a_measure_carries_its_unit() -> None:
-    assert FR.measure(Decimal("12.5"), "jours") == "12,5\u00a0jours"
+    assert FR.measure(Decimal("12.5"), "j.h") == "12,5\u00a0j.h"
+    assert FR.measure(1200, "personnes") == "1\u202f200 personnes"
     assert FR.measure(90, "%") == "90\u00a0%"
     assert FR.measure(Decimal("4.9"), "€") == "4,90\u00a0€"
     assert FR.measure(None, "%") is None
