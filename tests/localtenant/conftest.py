@@ -72,7 +72,7 @@ class Tenant:
             connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
             connection.putheader("Host", parts.netloc)
             connection.putheader("Content-Length", str(len(raw)))
-            for name, value in (headers or {}).items():
+            for name, value in {"User-Agent": "NONISV|Contoso|tests/1.0", **(headers or {})}.items():
                 connection.putheader(name, value)
             connection.endheaders(raw)
             answer = connection.getresponse()

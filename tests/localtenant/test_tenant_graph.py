@@ -117,4 +117,4 @@ def test_grants_are_listed_and_taken_back(graph: Graph, seed: Any) -> None:
 def test_what_graph_does_not_emulate_is_a_501(graph: Graph) -> None:
     reply = graph.send("GET", f"{graph.site}/nonsense")
     assert (reply.status, reply.json["error"]["code"]) == (501, "notImplemented")
-    assert graph.send("GET", f"{graph.site}/lists?$nonsense=1").status == 501
+    assert graph.send("GET", f"{graph.site}/lists?$expand=nonsense").status == 501

@@ -8,21 +8,17 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from pmo365.localtenant.behaviour.builtin import entity_name
 from pmo365.localtenant.behaviour.contenttypes import types_of
-from pmo365.localtenant.behaviour.fields import columns, field_named
-from pmo365.localtenant.behaviour.files import remove, update_columns
-from pmo365.localtenant.behaviour.items import add_item, check_etag, label, remove_item, split_body, update_item
+from pmo365.localtenant.behaviour.fields import field_named
+from pmo365.localtenant.behaviour.items import label
 from pmo365.localtenant.behaviour.limits import over_threshold
 from pmo365.localtenant.behaviour.people import principal
-from pmo365.localtenant.behaviour.values import LINKED
 from pmo365.localtenant.conditions import fields_of, holds, renamed
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.odata import Options, pairs
 from pmo365.localtenant.refusals import Refusal, Unemulated, throttled_view
 from pmo365.localtenant.routes.graphidentities import identity
 from pmo365.localtenant.routes.graphsites import find_list, site_key
-from pmo365.localtenant.routes.table import json_object
 from pmo365.localtenant.shelves import entry_of_item, get_item, items_after
 
 PAGE = 200
@@ -142,7 +138,8 @@ def bare_item(call: Any, listing: Doc, entry: Doc, wanted: str) -> Doc:
     return list_item(replace(call, options=options), listing, item)
 
 
-def _item(call: Any, parts: Doc) -> tuple[Doc, Doc]:
+def found_item(call: Any, parts: Doc) -> tuple[Doc, Doc]:
+    """Return the list and the item of the address; refuses an unknown one."""
     listing = find_list(call.scene, parts["list"])
     item = get_item(call.scene.store, listing["Id"], int(parts["item"]))
     if item is None:
@@ -153,14 +150,14 @@ def _item(call: Any, parts: Doc) -> tuple[Doc, Doc]:
 def show_items(call: Any, parts: Doc) -> Doc:
     """Return a page of items; a filter on a column without index needs the Prefer header."""
     listing, options = find_list(call.scene, parts["list"]), call.options
-    if options.order:
-        raise Unemulated("$orderby on items of Graph (unreliable there)")
-    for path in fields_of(options.filter):
+    for path in (*fields_of(options.filter), *(name for name, _ in options.order)):
         _check_filter(call, listing, path)
     bare = renamed(options.filter, _bare) if options.filter else None
     if over_threshold(call.scene, listing, bare):
         raise throttled_view()
     size = options.top or PAGE
+    if options.order:
+        return _ordered_page(call, listing, size)
     limit = size + 1 if options.filter is None else -1
     rows = list(items_after(call.scene.store, listing["Id"], int(options.skiptoken or 0), limit))
     if options.filter is not None:
@@ -168,6 +165,27 @@ def show_items(call: Any, parts: Doc) -> Doc:
     page = rows[:size]
     shown: Doc = {"value": [list_item(call, listing, row) for row in page]}
     return {"@odata.nextLink": page_link(call, f"$skiptoken={page[-1]['id']}"), **shown} if len(rows) > size else shown
+
+
+def _ordered_page(call: Any, listing: Doc, size: int) -> Doc:
+    """Return a page in the order of columns; its token counts rows."""
+    options, start = call.options, int(call.options.skiptoken or 0)
+    rows = list(items_after(call.scene.store, listing["Id"]))
+    if options.filter is not None:
+        rows = [row for row in rows if holds(options.filter, partial(_queried, call, listing, row))]
+    for name, descending in reversed(options.order):
+        rows.sort(key=lambda row: _sortable(_queried(call, listing, row, name)), reverse=descending)
+    shown: Doc = {"value": [list_item(call, listing, row) for row in rows[start : start + size]]}
+    if len(rows) > start + size:
+        return {"@odata.nextLink": page_link(call, f"$skiptoken={start + size}"), **shown}
+    return shown
+
+
+def _sortable(value: Any) -> tuple[int, float, str]:
+    """Return a key that puts empty cells first, then numbers, then text without case."""
+    if value is None:
+        return 0, 0.0, ""
+    return (1, float(value), "") if isinstance(value, int | float) else (2, 0.0, str(value).lower())
 
 
 def _bare(name: str) -> str:
@@ -209,67 +227,10 @@ def page_link(call: Any, extra: str) -> str:
 
 def show_item(call: Any, parts: Doc) -> Doc:
     """Return one item."""
-    return list_item(call, *_item(call, parts))
+    return list_item(call, *found_item(call, parts))
 
 
 def show_fields(call: Any, parts: Doc) -> Doc:
     """Return the fields of one item."""
-    listing, item = _item(call, parts)
+    listing, item = found_item(call, parts)
     return field_values(call, listing, item, tuple(call.options.select))
-
-
-def _rest_body(call: Any, listing: Doc, fields: Doc) -> Doc:
-    """Return Graph's fields as a REST body; hyperlinks cannot be written by Graph."""
-    body: Doc = {}
-    for name, value in fields.items():
-        if "@odata" in name:
-            continue
-        base = name.removesuffix("LookupId")
-        field = columns(call.scene, listing).get(base.lower())
-        if field is None:
-            raise Refusal(400, "invalidRequest", f"Field '{name}' is not recognized")
-        if field["TypeAsString"] == "URL":
-            raise Refusal(400, "invalidRequest", "Invalid request")
-        if field["TypeAsString"] in LINKED:
-            numbers = (
-                [int(one) for one in value] if isinstance(value, list) else int(value) if value is not None else None
-            )
-            body[f"{entity_name(base)}Id"] = numbers
-        else:
-            body[entity_name(name)] = value
-    return body
-
-
-def create_item(call: Any, parts: Doc) -> Doc:
-    """Add an item from its fields."""
-    listing, given = find_list(call.scene, parts["list"]), json_object(call.request)
-    strange = [name for name in given if name != "fields" and "@odata" not in name]
-    if strange:
-        raise Unemulated(f"writing {', '.join(strange)} of listItem")
-    item = add_item(call.scene, listing, _rest_body(call, listing, given.get("fields") or {}))
-    return {**list_item(call, listing, item), "fields": field_values(call, listing, item, ())}
-
-
-def patch_fields(call: Any, parts: Doc) -> Doc:
-    """Change fields of an item; If-Match is honoured."""
-    listing, item = _item(call, parts)
-    wanted = call.request.header("if-match")
-    if wanted and wanted != "*":
-        check_etag(item, wanted if wanted != graph_etag(item) else f'"{item["version"]}"')
-    values, type_id = split_body(call.scene, listing, _rest_body(call, listing, json_object(call.request)))
-    entry = entry_of_item(call.scene.store, listing["Id"], item["id"])
-    if entry:
-        update_columns(call.scene, listing, entry, values=values, type_id=type_id)
-    else:
-        update_item(call.scene, listing, item, values=values, type_id=type_id)
-    return field_values(call, listing, get_item(call.scene.store, listing["Id"], item["id"]) or item, ())
-
-
-def delete_item(call: Any, parts: Doc) -> None:
-    """Remove an item."""
-    listing, item = _item(call, parts)
-    entry = entry_of_item(call.scene.store, listing["Id"], item["id"])
-    if entry:
-        remove(call.scene, entry)
-    else:
-        remove_item(call.scene, listing, item)

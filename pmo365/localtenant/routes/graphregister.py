@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from pmo365.localtenant.routes import (
+    graphcolumns,
     graphcopies,
     graphdelta,
     graphdrivedelta,
     graphdrives,
     graphfiles,
     graphitems,
+    graphlists,
     graphsites,
+    graphtypes,
     graphuploads,
     graphversions,
+    graphwriting,
 )
 from pmo365.localtenant.routes.graphtable import GraphRoute
 
@@ -25,23 +29,53 @@ _SITES = (
     GraphRoute("GET", "", graphsites.show_site, "read", "[R] site reads"),
     GraphRoute("GET", "/permissions", graphsites.show_grants, "full", "[D] permissions-selected-overview"),
     GraphRoute("POST", "/permissions", graphsites.add_grant, "full", "[D] permissions-selected-overview", 201),
+    GraphRoute("GET", "/permissions/(?P<grant>[^/]+)", graphsites.show_grant, "full", "[D]"),
+    GraphRoute("PATCH", "/permissions/(?P<grant>[^/]+)", graphsites.change_grant, "full", "[D]"),
     GraphRoute("DELETE", "/permissions/(?P<grant>[^/]+)", graphsites.drop_grant, "full", "[D]", 204),
 )
+_COLUMN, _TYPE = "/columns/(?P<column>[^/]+)", "/contentTypes/(?P<type>0x[^/]*)"
 _LISTS = (
-    GraphRoute("GET", "/lists", graphsites.show_lists, "read", "[M]; [D]"),
-    GraphRoute("GET", _LIST, graphsites.show_list, "read", "[M]; [D]"),
-    GraphRoute("GET", f"{_LIST}/columns", graphsites.show_columns, "read", "[M]; [D]"),
+    GraphRoute("GET", "/lists", graphlists.show_lists, "read", "[D] list-list"),
+    GraphRoute("POST", "/lists", graphlists.add_list, "manage", "[D] list-create", 201),
+    GraphRoute("GET", _LIST, graphlists.show_list, "read", "[D] list-get"),
+    GraphRoute("PATCH", _LIST, graphlists.change_list, "manage", "[M]"),
+    GraphRoute("DELETE", _LIST, graphlists.drop_list, "manage", "[U] works, absent from the permission map", 204),
+)
+
+
+def _of_both(method: str, pattern: str, run: Any, need: str, source: str, status: int = 200) -> tuple[GraphRoute, ...]:
+    """Return the routes of something that a site has and a list has."""
+    return tuple(GraphRoute(method, lead + pattern, run, need, source, status) for lead in ("", _LIST))
+
+
+_STRUCTURE = (
+    *_of_both("GET", "/columns", graphcolumns.show_columns, "read", "[D] site-list-columns, list-list-columns"),
+    *_of_both("POST", "/columns", graphcolumns.add_column, "manage", "[D] site-post-columns, list-post-columns", 201),
+    *_of_both("GET", _COLUMN, graphcolumns.show_column, "read", "[D] columndefinition-get"),
+    *_of_both("PATCH", _COLUMN, graphcolumns.change_column, "manage", "[D] columndefinition-update"),
+    *_of_both("DELETE", _COLUMN, graphcolumns.drop_column, "manage", "[D] columndefinition-delete", 204),
+    *_of_both("GET", "/contentTypes", graphtypes.show_types, "read", "[D] site-list-contenttypes"),
+    GraphRoute("POST", "/contentTypes", graphtypes.add_type, "manage", "[D] site-post-contenttypes", 201),
+    *_of_both("GET", _TYPE, graphtypes.show_type, "read", "[D] contenttype-get"),
+    *_of_both("PATCH", _TYPE, graphtypes.change_type, "manage", "[D] contenttype-update"),
+    *_of_both("DELETE", _TYPE, graphtypes.drop_type, "manage", "[D] contenttype-delete", 204),
+    *_of_both("GET", f"{_TYPE}/columns", graphtypes.show_type_columns, "read", "[D] contenttype-list-columns"),
+    *_of_both("GET", f"{_TYPE}/columnLinks", graphtypes.show_links, "read", "[M]"),
+    GraphRoute("POST", f"{_TYPE}/columns", graphtypes.add_type_column, "manage", "[D] contenttype-post-columns"),
+    GraphRoute("POST", f"{_LIST}/contentTypes/addCopy", graphtypes.add_copy, "manage", "[D] contenttype-addcopy", 201),
 )
 _ITEMS = (
     GraphRoute(
         "GET", f"{_LIST}/items/delta(?:\\(\\))?", graphdelta.show_delta, "read", "[D] listitem-delta", options=_TOKEN
     ),
     GraphRoute("GET", f"{_LIST}/items", graphitems.show_items, "read", "[D] listitem-list"),
-    GraphRoute("POST", f"{_LIST}/items", graphitems.create_item, "write", "[D] listitem-create", 201),
+    GraphRoute("POST", f"{_LIST}/items", graphwriting.create_item, "write", "[D] listitem-create", 201),
     GraphRoute("GET", _ROW, graphitems.show_item, "read", "[D] listitem-get"),
-    GraphRoute("DELETE", _ROW, graphitems.delete_item, "write", "[D]", 204),
+    GraphRoute("PATCH", _ROW, graphwriting.patch_item, "write", "[D] listitem-update"),
+    GraphRoute("DELETE", _ROW, graphwriting.delete_item, "write", "[D]", 204),
+    GraphRoute("GET", f"{_ROW}/versions", graphlists.show_item_versions, "read", "[D] listitem-list-versions"),
     GraphRoute("GET", f"{_ROW}/fields", graphitems.show_fields, "read", "[D]"),
-    GraphRoute("PATCH", f"{_ROW}/fields", graphitems.patch_fields, "write", "[D] listitem-update"),
+    GraphRoute("PATCH", f"{_ROW}/fields", graphwriting.patch_fields, "write", "[D] listitem-update"),
 )
 
 
@@ -90,4 +124,4 @@ _DRIVES = (
         options=_TOKEN,
     ),
 )
-ROUTES = (*_SITES, *_LISTS, *_ITEMS, *_DRIVES)
+ROUTES = (*_SITES, *_LISTS, *_STRUCTURE, *_ITEMS, *_DRIVES)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from pmo365.localtenant.behaviour.fields import columns, field_type
 from pmo365.localtenant.behaviour.lists import lists
 from pmo365.localtenant.behaviour.scene import Scene, new_id
 from pmo365.localtenant.conditions import fields_of
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Refusal, Unemulated
-from pmo365.localtenant.routes.table import json_object
+from pmo365.localtenant.routes.graphtable import missing_item, picked
 
 
 def site_key(scene: Scene) -> str:
@@ -28,17 +26,10 @@ def find_list(scene: Scene, name: str) -> Doc:
     raise Refusal(404, "itemNotFound", "The provided path does not exist, or the list does not exist.")
 
 
-def _picked(call: Any, body: Doc) -> Doc:
-    if call.options.filter is not None or call.options.order:
-        raise Unemulated("$filter or $orderby here")
-    names = call.options.select
-    return {name: value for name, value in body.items() if not names or name in names or name == "id"}
-
-
 def show_site(call: Any, parts: Doc) -> Doc:
     """Return a site."""
     site, scene = call.scene.site, call.scene
-    return _picked(
+    return picked(
         call,
         {
             "createdDateTime": site["created"],
@@ -80,101 +71,6 @@ def list_body(scene: Scene, listing: Doc) -> Doc:
     }
 
 
-def show_lists(call: Any, parts: Doc) -> Doc:
-    """Return the lists of a site that are not system lists."""
-    shown = [_picked(call, list_body(call.scene, one)) for one in lists(call.scene) if not one["IsSystemList"]]
-    return {"value": shown}
-
-
-def show_list(call: Any, parts: Doc) -> Doc:
-    """Return one list."""
-    return _picked(call, list_body(call.scene, find_list(call.scene, parts["list"])))
-
-
-def _facet(field: Doc) -> Doc:
-    """Return what Graph says of a column's type."""
-    maker = _FACETS.get(field_type(field))
-    if maker is None:
-        return {"boolean": {}} if field["TypeAsString"] == "Boolean" else {}
-    return maker(field)
-
-
-def _text(field: Doc) -> Doc:
-    lines = field.get("NumberOfLines")
-    one = {"allowMultipleLines": lines is not None, "linesForEditing": lines or 0}
-    return {"text": {**one, "maxLength": field["MaxLength"]} if lines is None else {**one, "textType": "plain"}}
-
-
-def _choice(field: Doc) -> Doc:
-    shown = "checkBoxes" if field["TypeAsString"] == "MultiChoice" else "dropDownMenu"
-    return {"choice": {"allowTextEntry": field["FillInChoice"], "choices": field["Choices"], "displayAs": shown}}
-
-
-def _number(field: Doc) -> Doc:
-    names = (("minimum", "MinimumValue"), ("maximum", "MaximumValue"))
-    limits = {name: field[key] for name, key in names if field.get(key) is not None}
-    return {"number": {"decimalPlaces": "automatic", "displayAs": "number", **limits}}
-
-
-def _date(field: Doc) -> Doc:
-    return {"dateTime": {"displayAs": "default", "format": "dateOnly" if field["DisplayFormat"] == 0 else "dateTime"}}
-
-
-def _person(field: Doc) -> Doc:
-    return {"personOrGroup": {"allowMultipleSelection": field["AllowMultipleValues"], "chooseFromType": "peopleOnly"}}
-
-
-def _lookup(field: Doc) -> Doc:
-    target = field["LookupList"].strip("{}")
-    many = field["AllowMultipleValues"]
-    return (
-        {"lookup": {"allowMultipleValues": many, "columnName": field["LookupField"], "listId": target}}
-        if target
-        else {}
-    )
-
-
-_FACETS: dict[str, Callable[[Doc], Doc]] = {
-    "SP.FieldText": _text,
-    "SP.FieldMultiLineText": _text,
-    "SP.FieldChoice": _choice,
-    "SP.FieldMultiChoice": _choice,
-    "SP.FieldNumber": _number,
-    "SP.FieldCurrency": _number,
-    "SP.FieldDateTime": _date,
-    "SP.FieldUser": _person,
-    "SP.FieldLookup": _lookup,
-    "SP.FieldUrl": lambda field: {"hyperlinkOrPicture": {"isPicture": field.get("DisplayFormat") == 1}},
-}
-
-
-def show_columns(call: Any, parts: Doc) -> Doc:
-    """Return the columns of a list."""
-    listing = find_list(call.scene, parts["list"])
-    names = call.options.select
-    shown = [
-        {
-            "columnGroup": one["Group"],
-            "description": one["Description"],
-            "displayName": one["Title"],
-            "enforceUniqueValues": one["EnforceUniqueValues"],
-            "hidden": one["Hidden"],
-            "id": one["Id"],
-            "indexed": one["Indexed"],
-            "name": one["InternalName"],
-            "readOnly": one["ReadOnlyField"],
-            "required": one["Required"],
-            **_facet(one),
-        }
-        for one in columns(call.scene, listing).values()
-    ]
-    return {
-        "value": [
-            {key: value for key, value in one.items() if not names or key in names or key == "id"} for one in shown
-        ]
-    }
-
-
 def _grant(grant: Doc) -> Doc:
     identity = {"application": {"displayName": grant["name"], "id": grant["app"]}}
     return {
@@ -194,21 +90,45 @@ def show_grants(call: Any, parts: Doc) -> Doc:
 
 def add_grant(call: Any, parts: Doc) -> Doc:
     """Grant an application rights on a site."""
-    body = json_object(call.request)
-    strange = set(body) - {"roles", "grantedToIdentities", "grantedToIdentitiesV2"}
-    if strange:
-        raise Unemulated(f"writing {', '.join(sorted(strange))} of a permission")
+    body = call.body("roles", "grantedToIdentities", "grantedToIdentitiesV2")
     identities = body.get("grantedToIdentities") or body.get("grantedToIdentitiesV2") or [{}]
     app = identities[0].get("application", {})
     roles = body.get("roles", [])
-    if not app.get("id") or not roles or set(roles) - {"read", "write", "owner", "manage", "fullcontrol"}:
-        raise Refusal(400, "invalidRequest", "One of the provided arguments is not acceptable.")
-    grant = {"id": new_id(), "roles": roles, "app": app["id"], "name": app.get("displayName", "")}
+    if not app.get("id"):
+        raise _unacceptable()
+    grant = {"id": new_id(), "roles": _roles(roles), "app": app["id"], "name": app.get("displayName", "")}
+    return _grant(call.scene.store.put("grant", call.scene.site["id"], grant["id"], grant))
+
+
+def _unacceptable() -> Refusal:
+    return Refusal(400, "invalidRequest", "One of the provided arguments is not acceptable.")
+
+
+def _roles(roles: Any) -> list[str]:
+    if not roles or set(roles) - {"read", "write", "owner", "manage", "fullcontrol"}:
+        raise _unacceptable()
+    return list(roles)
+
+
+def _found(call: Any, parts: Doc) -> Doc:
+    grant: Doc | None = call.scene.store.get("grant", call.scene.site["id"], parts["grant"])
+    if grant is None:
+        raise missing_item()
+    return grant
+
+
+def show_grant(call: Any, parts: Doc) -> Doc:
+    """Return one grant."""
+    return _grant(_found(call, parts))
+
+
+def change_grant(call: Any, parts: Doc) -> Doc:
+    """Change the roles of a grant."""
+    grant = {**_found(call, parts), "roles": _roles(call.body("roles").get("roles"))}
     return _grant(call.scene.store.put("grant", call.scene.site["id"], grant["id"], grant))
 
 
 def drop_grant(call: Any, parts: Doc) -> None:
     """Take a grant back."""
-    if call.scene.store.get("grant", call.scene.site["id"], parts["grant"]) is None:
-        raise Refusal(404, "itemNotFound", "Item not found")
+    _found(call, parts)
     call.scene.store.drop("grant", call.scene.site["id"], parts["grant"])

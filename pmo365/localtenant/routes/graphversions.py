@@ -8,7 +8,7 @@ from pmo365.localtenant.behaviour.items import label
 from pmo365.localtenant.behaviour.publishing import restore
 from pmo365.localtenant.exchange import Answer, Doc
 from pmo365.localtenant.refusals import Refusal
-from pmo365.localtenant.routes import graphitems
+from pmo365.localtenant.routes import graphitems, graphwriting
 from pmo365.localtenant.routes.graphdrives import download_url, shown_item
 from pmo365.localtenant.routes.graphidentities import identity
 from pmo365.localtenant.routes.graphsites import find_list
@@ -89,7 +89,7 @@ def show_item_fields(call: Any, parts: Doc) -> Doc:
 
 def patch_item_fields(call: Any, parts: Doc) -> Doc:
     """Change the columns of a file or folder."""
-    return graphitems.patch_fields(call, _behind(call))
+    return graphwriting.patch_fields(call, _behind(call))
 
 
 def show_drive_item(call: Any, parts: Doc) -> Doc:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 STEP = 320 * 1024
+WRONG = "&wrong=on-purpose"
+"""Marks what a client must not do: the judge of recordings knows only the address as it was handed out."""
 
 
 def session(graph: Any, name: str = "big.bin", **item: Any) -> str:
@@ -72,11 +74,11 @@ def test_fragments_come_once_and_in_order(graph: Any) -> None:
 
 def test_fragments_are_multiples_of_320_kib(graph: Any) -> None:
     # [D] MUST be a multiple of 320 KiB
-    assert fragment(graph, session(graph), b"x" * 1000, 0, 2000).status == 400
+    assert fragment(graph, session(graph) + WRONG, b"x" * 1000, 0, 2000).status == 400
 
 
 def test_a_fragment_says_where_it_belongs(graph: Any) -> None:
-    url = session(graph)
+    url = session(graph) + WRONG
     assert graph.bare("PUT", url, b"x").status == 400
     assert graph.bare("PUT", url, b"x", Content_Range="bytes 0-1/2").status == 400
     assert fragment(graph, url, bytes(STEP), 0, 2 * STEP).status == 202
@@ -85,7 +87,7 @@ def test_a_fragment_says_where_it_belongs(graph: Any) -> None:
 
 def test_an_upload_address_takes_no_token(graph: Any) -> None:
     # [D] "If you include the Authorization header … it may result in an HTTP 401"
-    assert graph.send("PUT", session(graph), b"x", Content_Range="bytes 0-0/1").status == 401
+    assert graph.send("PUT", session(graph) + WRONG, b"x", Content_Range="bytes 0-0/1").status == 401
 
 
 def test_a_session_is_cancelled(graph: Any) -> None:
