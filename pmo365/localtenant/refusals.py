@@ -164,6 +164,12 @@ def checked_out(path: str, who: str) -> Refusal:
     return Refusal(423, "-2130575306, Microsoft.SharePoint.SPFileCheckOutException", text)
 
 
+def locked(url: str, who: str) -> Refusal:
+    """Return the refusal for a file that someone has open in Office: HTTP 423."""
+    text = f"The file {url} is locked for shared use by {who} [membership]."
+    return Refusal(423, "-2147018894, Microsoft.SharePoint.SPFileLockException", text)
+
+
 def not_checked_out(path: str) -> Refusal:
     """Return the refusal for a file that must be checked out first."""
     text = f'The file "{path}" is not checked out. You must first check out this document before making changes.'

@@ -120,6 +120,10 @@ class Store:
         self.connection.execute("delete from doc where kind=? and scope=?", (kind, scope))
         self._kept.pop((kind, scope), None)
 
+    def refresh(self, kind: str, scope: str) -> None:
+        """Read the documents of a kind in a scope again: they were written past this class."""
+        self._kept.pop((kind, scope), None)
+
     def next(self, name: str, start: int = 1) -> int:
         """Return the next number of a counter."""
         row = self.connection.execute(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from pmo365.localtenant.behaviour.moments import ticks
 from pmo365.localtenant.behaviour.scene import Scene
 from pmo365.localtenant.exchange import Doc
@@ -9,6 +11,7 @@ from pmo365.localtenant.refusals import ARGUMENT, SP, Refusal, Unemulated
 from pmo365.localtenant.shelves import add_change, changes, last_change
 
 PAGE = 1000
+DAYS = 60
 SCOPES = {"site": 1, "web": 2, "list": 3}
 _OBJECTS = (
     "Item",
@@ -76,11 +79,16 @@ def token_number(scene: Scene, text: str) -> int:
         raise Refusal(400, f"-2147024809, {ARGUMENT}", "Value does not fall within the expected range.")
     site = scene.site
     foreign = parts[1] in ("1", "2") and parts[2].lower() not in (site["id"], site["web"])
-    if foreign or int(parts[4]) > last_change(scene.store, site["id"]):
+    if foreign or int(parts[4]) > last_change(scene.store, site["id"]) or int(parts[3]) < _oldest(scene):
         raise Refusal(
             500, f"-2130575172, {SP}", "The changeToken refers to a time before the start of the current change log."
         )
     return int(parts[4])
+
+
+def _oldest(scene: Scene) -> int:
+    """Return the ticks before which the log remembers nothing."""
+    return ticks(scene.now - timedelta(days=DAYS))
 
 
 def find_changes(scene: Scene, query: Doc, scope: str, scope_id: str) -> list[tuple[int, Doc]]:
@@ -96,10 +104,12 @@ def find_changes(scene: Scene, query: Doc, scope: str, scope_id: str) -> list[tu
     end = (query.get("ChangeTokenEnd") or {}).get("StringValue")
     after = token_number(scene, start) if start else 0
     until = token_number(scene, end) if end else None
+    oldest = _oldest(scene)
     found = [
         (number, change)
         for number, change in changes(scene.store, "list" if scope == "list" else "site", scope_id, after)
-        if change["what"] in objects and change["type"] in actions and (until is None or number <= until)
+        if change["what"] in objects and change["type"] in actions and change["ticks"] >= oldest
+        if until is None or number <= until
     ]
     if query.get("LatestFirst"):
         found.reverse()

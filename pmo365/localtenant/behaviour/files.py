@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmo365.localtenant.behaviour.changes import log_change
 from pmo365.localtenant.behaviour.contenttypes import default_type
-from pmo365.localtenant.behaviour.items import item_by_id, log_item, new_item, remove_item, revise, save_item
+from pmo365.localtenant.behaviour.items import item_by_id, new_item, remove_item, revise, save_item
 from pmo365.localtenant.behaviour.limits import check_name, check_path
 from pmo365.localtenant.behaviour.lists import folder_entry, list_by_id
 from pmo365.localtenant.behaviour.office import rewritten
@@ -13,8 +13,16 @@ from pmo365.localtenant.behaviour.scene import Scene, new_id
 from pmo365.localtenant.behaviour.values import check_unique
 from pmo365.localtenant.behaviour.versions import CHECKED_OUT, first_ui, keep_version, next_ui, state_of
 from pmo365.localtenant.exchange import Doc
-from pmo365.localtenant.refusals import SP, Refusal, checked_out, not_checked_out, unknown_file, unknown_folder
-from pmo365.localtenant.shelves import drop_entry, entries_under, get_entry, put_entry, put_item, version_bytes
+from pmo365.localtenant.refusals import SP, Refusal, checked_out, locked, not_checked_out, unknown_file, unknown_folder
+from pmo365.localtenant.shelves import (
+    drop_entry,
+    entries_under,
+    get_entry,
+    put_entry,
+    put_item,
+    put_item_version,
+    version_bytes,
+)
 
 
 def absolute(scene: Scene, path: str) -> str:
@@ -84,7 +92,8 @@ def upload(scene: Scene, parent: Doc, name: str, *, content: bytes, overwrite: b
     return replace_content(scene, listing, known, content)
 
 
-def _stored_bytes(scene: Scene, listing: Doc, entry: Doc, content: bytes) -> bytes:
+def stored_bytes(scene: Scene, listing: Doc, entry: Doc, content: bytes) -> bytes:
+    """Return the bytes that are kept of an upload: Office files are rewritten."""
     if not scene.tenant["rewrite_office"] or in_forms(listing, entry["path"]):
         return content
     return rewritten(entry["name"], content, default_type(scene, listing)["id"])
@@ -114,12 +123,13 @@ def _add_file(scene: Scene, listing: Doc, path: str, content: bytes) -> Doc:
     }
     if listing["ForceCheckout"] and not hidden:
         entry |= {"checkout": {"by": user, "base": 0}, "level": CHECKED_OUT}
-    stored = _stored_bytes(scene, listing, entry, content)
+    stored = stored_bytes(scene, listing, entry, content)
     if not hidden:
         type_id = default_type(scene, listing)["id"]
         item = new_item(scene, listing, values={}, type_id=type_id, uid=entry["uid"])
         item = {**item, "ui": ui, "moderation": moderation}
         save_quietly(scene, listing, item)
+        put_item_version(scene.store, listing["Id"], item)
         entry["item"] = item["id"]
     log_change(scene, {"what": "File", "type": 1, "uid": entry["uid"]}, list_id=listing["Id"])
     return store_file(scene, listing, entry, stored)
@@ -141,6 +151,8 @@ def store_file(scene: Scene, listing: Doc, entry: Doc, content: bytes) -> Doc:
 def check_editable(scene: Scene, listing: Doc, entry: Doc) -> None:
     """Refuse a change of a file that someone else has checked out, or that must be checked out first."""
     out = entry["checkout"]
+    if entry.get("lock") and entry["lock"] != scene.caller.email:
+        raise locked(f"https://{scene.tenant['host']}{entry['path']}", entry["lock"])
     if out and out["by"] != me(scene):
         raise checked_out(entry["path"].lstrip("/"), (user_by_id(scene, out["by"]) or {"title": "?"})["title"])
     if listing["ForceCheckout"] and not out and not in_forms(listing, entry["path"]):
@@ -150,7 +162,7 @@ def check_editable(scene: Scene, listing: Doc, entry: Doc) -> None:
 def replace_content(scene: Scene, listing: Doc, entry: Doc, content: bytes) -> Doc:
     """Give a file new content: a new version, a draft where minor versions are kept."""
     check_editable(scene, listing, entry)
-    stored = _stored_bytes(scene, listing, entry, content)
+    stored = stored_bytes(scene, listing, entry, content)
     return advance(scene, listing, entry, stored)
 
 
@@ -176,7 +188,8 @@ def advance(
         item = item_by_id(scene, listing, entry["item"])
         cells = {"values": {**item["values"], **(values or {})}, "type": type_id or item["type"]}
         state = {"ui": ui, "moderation": item["moderation"] if out else moderation, "version": changed["version"]}
-        save_item(scene, listing, revise(scene, item, {**cells, **state}), 2)
+        fresh = save_item(scene, listing, revise(scene, item, {**cells, **state}), 2)
+        put_item_version(scene.store, listing["Id"], fresh)
     log_change(scene, {"what": "File", "type": 2, "uid": entry["uid"]}, list_id=listing["Id"])
     return store_file(scene, listing, changed, content)
 
@@ -194,8 +207,8 @@ def update_columns(scene: Scene, listing: Doc, entry: Doc, *, values: Doc, type_
     return advance(scene, listing, entry, content, values=values, type_id=type_id)
 
 
-def remove(scene: Scene, entry: Doc) -> str:
-    """Remove a file, or a folder with everything below it; returns the id it would have in the recycle bin."""
+def remove(scene: Scene, entry: Doc) -> None:
+    """Remove a file, or a folder with everything below it, for ever."""
     listing = list_by_id(scene, entry["list"])
     if entry["path"] == listing["_root"]:
         raise Refusal(400, f"-2130575325, {SP}", "The root folder of a list cannot be deleted.")
@@ -207,26 +220,3 @@ def remove(scene: Scene, entry: Doc) -> str:
             remove_item(scene, listing, item_by_id(scene, listing, one["item"]))
         what = "File" if one["kind"] == "file" else "Folder"
         log_change(scene, {"what": what, "type": 3, "uid": one["uid"]}, list_id=listing["Id"])
-    return new_id()
-
-
-def rename(scene: Scene, entry: Doc, path: str) -> Doc:
-    """Move a file to another path of the same library."""
-    listing = list_by_id(scene, entry["list"])
-    target = absolute(scene, path)
-    folder, _, name = target.rpartition("/")
-    parent = folder_at(scene, folder)
-    if parent["list"] != entry["list"]:
-        raise Refusal(400, f"-2147024809, {SP}", "Moving to another library is not emulated.")
-    check_name(name, folder=False, at_root=False)
-    check_path(target)
-    if get_entry(scene.store, target) and target.lower() != entry["path"].lower():
-        raise Refusal(400, f"-2130575257, {SP}", f"A file with the name {target.lstrip('/')} already exists.")
-    check_editable(scene, listing, entry)
-    drop_entry(scene.store, entry)
-    moved = put_entry(scene.store, {**entry, "path": target, "name": name, "version": entry["version"] + 1})
-    item = item_by_id(scene, listing, entry["item"])
-    fresh = revise(scene, item, {"version": moved["version"]})
-    save_quietly(scene, listing, fresh)
-    log_item(scene, listing, fresh, 4)
-    return moved

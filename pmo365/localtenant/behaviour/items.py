@@ -167,9 +167,8 @@ def _trim(scene: Scene, listing: Doc, number: int) -> None:
         drop_item_version(scene.store, listing["Id"], number, old["ui"])
 
 
-def remove_item(scene: Scene, listing: Doc, item: Doc) -> str:
-    """Remove an item; returns the id it would have in the recycle bin."""
+def remove_item(scene: Scene, listing: Doc, item: Doc) -> None:
+    """Remove an item for ever."""
     drop_item(scene.store, listing["Id"], item["id"])
     log_item(scene, listing, {**item, "editor": me(scene)}, 3)
     touch_list(scene, listing["Id"], deleted=True)
-    return new_id()

@@ -222,8 +222,8 @@ def touch_list(scene: Scene, list_id: str, *, deleted: bool = False) -> None:
         scene.store.put("list", scene.site["web"], list_id, body)
 
 
-def delete_list(scene: Scene, listing: Doc) -> str:
-    """Remove a list with everything in it; returns the id it would have in the recycle bin."""
+def delete_list(scene: Scene, listing: Doc) -> None:
+    """Remove a list with everything in it."""
     if not listing.get("AllowDeletion", True):
         raise Refusal(500, f"-2130575325, {SP}", "This list cannot be deleted.")
     for item in items_after(scene.store, listing["Id"]):
@@ -237,7 +237,6 @@ def delete_list(scene: Scene, listing: Doc) -> str:
         scene.store.drop_scope(kind, listing["Id"])
     scene.store.drop("list", scene.site["web"], listing["Id"])
     log_change(scene, {"what": "List", "type": 3}, list_id=listing["Id"])
-    return new_id()
 
 
 def item_count(scene: Scene, listing: Doc) -> int:

@@ -12,13 +12,14 @@ from pmo365.localtenant.behaviour.versions import (
     CHECKED_OUT,
     DRAFT_LEVEL,
     approved_state,
+    forget_version,
     next_major,
     next_ui,
     state_of,
 )
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import ARGUMENT, SP, Refusal, checked_out, not_checked_out
-from pmo365.localtenant.shelves import drop_version, get_entry, put_entry, version_bytes, versions
+from pmo365.localtenant.shelves import get_entry, put_entry, put_item_version, version_bytes, versions
 
 
 def _settle(scene: Scene, entry: Doc, changed: Doc, *, moderation: int | None, comments: str | None = None) -> Doc:
@@ -38,6 +39,7 @@ def _settle(scene: Scene, entry: Doc, changed: Doc, *, moderation: int | None, c
         },
     )
     save_quietly(scene, listing, fresh)
+    put_item_version(scene.store, listing["Id"], fresh)
     log_item(scene, listing, fresh, 2)
     log_change(scene, {"what": "File", "type": 2, "uid": entry["uid"]}, list_id=listing["Id"])
     return store_file(scene, listing, full, content)
@@ -86,7 +88,7 @@ def check_in(scene: Scene, entry: Doc, comment: str, kind: int) -> Doc:
         scene, entry, {"checkout": None, "ui": ui, "level": level, "comment": comment}, moderation=moderation
     )
     if ui != working:
-        drop_version(scene.store, entry["uid"], working)
+        forget_version(scene, entry, working)
     return done
 
 
@@ -97,7 +99,7 @@ def undo_check_out(scene: Scene, entry: Doc) -> Doc:
     if not out["base"]:
         text = "The file has no checked-in version; discarding the check-out would delete it."
         raise Refusal(400, f"-2147024738, {SP}", text)
-    drop_version(scene.store, entry["uid"], entry["ui"])
+    forget_version(scene, entry, entry["ui"])
     level, moderation = state_of(listing, out["base"])
     changed = {"checkout": None, "ui": out["base"], "level": level}
     content = version_bytes(scene.store, entry["uid"], out["base"])
@@ -121,7 +123,7 @@ def publish(scene: Scene, entry: Doc, comment: str) -> Doc:
     ui = next_major(entry["ui"])
     level, moderation = state_of(listing, ui)
     done = _settle(scene, entry, {"ui": ui, "level": level, "comment": comment}, moderation=moderation)
-    drop_version(scene.store, entry["uid"], entry["ui"])
+    forget_version(scene, entry, entry["ui"])
     return done
 
 
@@ -138,7 +140,7 @@ def unpublish(scene: Scene, entry: Doc, comment: str) -> Doc:
         ui += 1
     moderation = DRAFT if listing["EnableModeration"] else None
     done = _settle(scene, entry, {"ui": ui, "level": DRAFT_LEVEL, "comment": comment}, moderation=moderation)
-    drop_version(scene.store, entry["uid"], entry["ui"])
+    forget_version(scene, entry, entry["ui"])
     return done
 
 

@@ -26,6 +26,7 @@ def overwrite_columns(
     check_editable(scene, listing, entry)
     content = content_of(scene, entry)
     fresh = {**entry, "version": entry["version"] + 1, "modified": scene.stamp, "editor": me(scene)}
-    save_item(scene, listing, revise(scene, item, {**cells, "version": fresh["version"]}), 2)
+    after = save_item(scene, listing, revise(scene, item, {**cells, "version": fresh["version"]}), 2)
+    put_item_version(scene.store, listing["Id"], after)
     log_change(scene, {"what": "File", "type": 2, "uid": entry["uid"]}, list_id=listing["Id"])
     store_file(scene, listing, fresh, content)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from pmo365.localtenant.behaviour.changes import log_change
 from pmo365.localtenant.behaviour.fields import add_field
 from pmo365.localtenant.behaviour.fieldxml import parse_field
 from pmo365.localtenant.behaviour.lists import create_list, lists
-from pmo365.localtenant.behaviour.moments import ZONES
+from pmo365.localtenant.behaviour.moments import ZONES, parse_moment, stamp
 from pmo365.localtenant.behaviour.people import APP_ID, SYSTEM_ID, add_group, add_user, ensure_user
 from pmo365.localtenant.behaviour.permissions import add_assignment
 from pmo365.localtenant.behaviour.scene import Scene, new_id
@@ -47,6 +47,11 @@ def site_by_path(store: Store, path: str) -> Doc | None:
 def site_by_id(store: Store, identity: str) -> Doc | None:
     """Return the site of a site collection id, or None."""
     return next((site for site in store.all("site", "tenant") if site["id"] == identity.lower()), None)
+
+
+def is_ready(site: Doc, now: datetime) -> bool:
+    """Return whether a site may be used: not while it is being made."""
+    return bool(site["polls"] == 0 and ("ready" not in site or parse_moment(site["ready"]) <= now))
 
 
 def create_site(store: Store, request: Doc, *, caller: Caller, now: datetime) -> Doc:
@@ -108,6 +113,7 @@ def build_site(store: Store, path: str, *, caller: Caller, now: datetime, given:
         "user_list": "",
         "is_hub": False,
         "polls": tenant["creation_polls"],
+        "ready": stamp(now + timedelta(seconds=tenant.get("creation_seconds", 0))),
         "groups": {},
         **given,
     }

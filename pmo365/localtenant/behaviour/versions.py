@@ -5,7 +5,7 @@ from __future__ import annotations
 from pmo365.localtenant.behaviour.items import APPROVED, DRAFT, MAJOR, PENDING, label
 from pmo365.localtenant.behaviour.scene import Scene
 from pmo365.localtenant.exchange import Doc
-from pmo365.localtenant.shelves import drop_version, put_version, versions
+from pmo365.localtenant.shelves import drop_item_version, drop_version, put_version, versions
 
 PUBLISHED, DRAFT_LEVEL, CHECKED_OUT = 1, 2, 255
 
@@ -69,4 +69,11 @@ def trim(scene: Scene, listing: Doc, entry: Doc) -> None:
         oldest = sorted(kept)[-drafts:][0] if kept else 0
         doomed |= {ui for ui in every if ui % MAJOR and ui // MAJOR < oldest}
     for ui in doomed - {entry["ui"]}:
-        drop_version(scene.store, entry["uid"], ui)
+        forget_version(scene, entry, ui)
+
+
+def forget_version(scene: Scene, entry: Doc, ui: int) -> None:
+    """Forget one version of a file for ever, and the columns it had."""
+    drop_version(scene.store, entry["uid"], ui)
+    if entry["item"] is not None:
+        drop_item_version(scene.store, entry["list"], entry["item"], ui)

@@ -10,7 +10,6 @@ from pmo365.localtenant.behaviour.files import (
     content_of,
     file_at,
     remove,
-    rename,
     replace_content,
     upload,
 )
@@ -27,9 +26,11 @@ from pmo365.localtenant.behaviour.publishing import (
     undo_check_out,
     unpublish,
 )
+from pmo365.localtenant.behaviour.recyclebin import recycle_file
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import SP, Refusal, etag_mismatch, unknown_file
 from pmo365.localtenant.routes.folders import below_list, item_node
+from pmo365.localtenant.routes.sight import seen_file
 from pmo365.localtenant.routes.table import Args, Call, Complex, Content, Kind, Many, Node, Route, Value, leads_to, step
 from pmo365.localtenant.shelves import children, drop_version, entry_of_uid, version_bytes, versions
 
@@ -74,25 +75,37 @@ def _file(call: Call, node: Node) -> Doc:
     }
 
 
+def _seen(call: Call, node: Node, entry: Doc) -> Node:
+    """Return the node of a file as the caller sees it; one she does not see is not there."""
+    found = below_list(call, node, entry, "file")
+    seen = seen_file(call, found.need("list"), entry)
+    if seen is None:
+        raise unknown_file(entry["path"])
+    return Node("file", seen, found.owner)
+
+
 def _find(call: Call, node: Node, args: Args) -> Node:
-    return below_list(call, node, file_at(call.scene, str(next(iter(args.values())))), "file")
+    return _seen(call, node, file_at(call.scene, str(next(iter(args.values())))))
 
 
 def _find_id(call: Call, node: Node, args: Args) -> Node:
     entry = entry_of_uid(call.scene.store, str(args["uniqueid"]))
     if entry is None or entry["kind"] != "file":
         raise unknown_file(str(args["uniqueid"]))
-    return below_list(call, node, entry, "file")
+    return _seen(call, node, entry)
 
 
 def _child(call: Call, node: Node, args: Args) -> Node:
     name = str(next(iter(args.values())))
     path = name if name.startswith("/") else f"{node.need('folder')['path']}/{name}"
-    return below_list(call, node, file_at(call.scene, path), "file")
+    return _seen(call, node, file_at(call.scene, path))
 
 
 def _members(call: Call, node: Node) -> list[Node]:
-    return [Node("file", one, node) for one in children(call.scene.store, node.need("folder")["path"], "file")]
+    listing = node.find("list")
+    every = children(call.scene.store, node.need("folder")["path"], "file")
+    seen = (seen_file(call, listing, one) if listing else one for one in every)
+    return [Node("file", one, node) for one in seen if one is not None]
 
 
 def _add(call: Call, node: Node, args: Args) -> Node:
@@ -120,7 +133,7 @@ def _delete(call: Call, node: Node, args: Args) -> None:
 
 
 def _recycle(call: Call, node: Node, args: Args) -> Value:
-    return Value("Recycle", remove(call.scene, node.doc), "Edm.Guid")
+    return Value("Recycle", recycle_file(call.scene, node.doc), "Edm.Guid")
 
 
 def _life(action: Any) -> Any:
@@ -148,10 +161,6 @@ def _check_in(call: Call, node: Node, args: Args) -> None:
     check_in(call.scene, node.doc, str(args.get("comment") or ""), int(args.get("checkintype", 0)))
 
 
-def _move(call: Call, node: Node, args: Args) -> None:
-    rename(call.scene, node.doc, str(args.get("newurl") or args.get("decodedurl")))
-
-
 def _person(field: str) -> Any:
     def found(call: Call, node: Node, args: Args) -> Node | None:
         number = (node.doc["checkout"] or {}).get("by") if field == "checkout" else node.doc[field]
@@ -163,7 +172,10 @@ def _person(field: str) -> Any:
 
 def _old(call: Call, node: Node) -> list[Node]:
     entry = node.need("file")
-    return [Node("version", one, node) for one in versions(call.scene.store, entry["uid"]) if one["ui"] != entry["ui"]]
+    kept = [one for one in versions(call.scene.store, entry["uid"]) if one["ui"] != entry["ui"]]
+    if entry.get("published"):
+        kept = [one for one in kept if one["level"] == 1 and one["ui"] < entry["ui"]]
+    return [Node("version", one, node) for one in kept]
 
 
 def _version(call: Call, node: Node) -> Doc:
@@ -249,8 +261,6 @@ ROUTES = (
     Route("file", "$value", "PUT", _put, "write", (), "[D]", raw=True, status=204),
     Route("file", "", "DELETE", _delete, "write", (), "[D]"),
     Route("file", "recycle", "POST", _recycle, "write", (), "[M]"),
-    Route("file", "moveto", "POST", _move, "write", ("newUrl", "flags"), "[D]"),
-    Route("file", "movetousingpath", "POST", _move, "write", ("DecodedUrl", "moveOperations"), "[M]"),
     Route("file", "checkout", "POST", _life(check_out), "write", (), _LIFE),
     Route("file", "checkin", "POST", _check_in, "write", ("comment", "checkInType"), _LIFE),
     Route("file", "undocheckout", "POST", _life(undo_check_out), "write", (), _LIFE),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pmo365.localtenant.behaviour.files import absolute, add_folder, folder_at, remove
 from pmo365.localtenant.behaviour.items import item_by_id
 from pmo365.localtenant.behaviour.lists import list_by_id, lists
+from pmo365.localtenant.behaviour.recyclebin import recycle_file
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Unemulated, unknown_folder
 from pmo365.localtenant.routes.table import Args, Call, Complex, Kind, Many, Node, Route, Value, leads_to, step
@@ -107,7 +108,7 @@ def _delete(call: Call, node: Node, args: Args) -> None:
 
 
 def _recycle(call: Call, node: Node, args: Args) -> Value:
-    return Value("Recycle", remove(call.scene, node.doc), "Edm.Guid")
+    return Value("Recycle", recycle_file(call.scene, node.doc), "Edm.Guid")
 
 
 def item_node(call: Call, node: Node, args: Args) -> Node | None:

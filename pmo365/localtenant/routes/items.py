@@ -22,11 +22,13 @@ from pmo365.localtenant.behaviour.items import (
 )
 from pmo365.localtenant.behaviour.limits import THRESHOLD, indexed_part, over_threshold
 from pmo365.localtenant.behaviour.lists import item_count
+from pmo365.localtenant.behaviour.recyclebin import recycle_file, recycle_item
 from pmo365.localtenant.conditions import Compare, Condition, Joined, conjuncts, holds
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.odata import pairs
-from pmo365.localtenant.refusals import bad_query, throttled_view
+from pmo365.localtenant.refusals import bad_query, throttled_view, unknown_item
 from pmo365.localtenant.routes.itemshape import ITEM, PERSON, check_paths, file_of, queried
+from pmo365.localtenant.routes.sight import listed_yet, seen_file, seen_item, trims
 from pmo365.localtenant.routes.table import Args, Call, Kind, Many, Node, Page, Route, Value, leads_to, step
 from pmo365.localtenant.shelves import get_item, item_versions, items_after, items_equal
 
@@ -37,7 +39,10 @@ def _nodes(call: Call, node: Node, rows: Iterator[Doc]) -> Iterator[Node]:
     listing = node.need("list")
     owner = Node("list", listing, node)
     kind = listing["ListItemEntityTypeFullName"]
-    return (Node("item", {**row, "_type": kind}, owner) for row in rows)
+    if not trims(call, listing):
+        return (Node("item", {**row, "_type": kind}, owner) for row in rows)
+    seen = (seen_item(call, listing, row) for row in rows if listed_yet(call, row))
+    return (Node("item", {**row, "_type": kind}, owner) for row in seen if row is not None)
 
 
 def _list_items(call: Call, node: Node, args: Args) -> Page:
@@ -139,13 +144,19 @@ def _next_page(call: Call, size: int, last: int) -> str:
 
 def _by_id(call: Call, node: Node, args: Args) -> Node:
     listing = node.need("list")
-    item = item_by_id(call.scene, listing, int(args["itemid"]))
-    return next(_nodes(call, node, iter([item])))
+    item = seen_item(call, listing, item_by_id(call.scene, listing, int(args["itemid"])))
+    if item is None:
+        raise unknown_item()
+    return _node(node, item)
+
+
+def _node(node: Node, item: Doc) -> Node:
+    listing = node.need("list")
+    return Node("item", {**item, "_type": listing["ListItemEntityTypeFullName"]}, Node("list", listing, node))
 
 
 def _add(call: Call, node: Node, args: Args) -> Node:
-    item = add_item(call.scene, node.need("list"), call.body())
-    return next(_nodes(call, node, iter([item])))
+    return _node(node, add_item(call.scene, node.need("list"), call.body()))
 
 
 def _merge(call: Call, node: Node, args: Args) -> Node:
@@ -161,23 +172,27 @@ def _merge(call: Call, node: Node, args: Args) -> Node:
     return Node("item", after, node.owner)
 
 
-def _remove(call: Call, node: Node) -> str:
+def _delete(call: Call, node: Node, args: Args) -> None:
     check_etag(node.doc, call.request.header("if-match"))
     entry = file_of(call, node)
-    return remove(call.scene, entry) if entry else remove_item(call.scene, node.need("list"), node.doc)
-
-
-def _delete(call: Call, node: Node, args: Args) -> None:
-    _remove(call, node)
+    if entry:
+        remove(call.scene, entry)
+    else:
+        remove_item(call.scene, node.need("list"), node.doc)
 
 
 def _recycle(call: Call, node: Node, args: Args) -> Value:
-    return Value("Recycle", _remove(call, node), "Edm.Guid")
+    check_etag(node.doc, call.request.header("if-match"))
+    entry = file_of(call, node)
+    taken = recycle_file(call.scene, entry) if entry else recycle_item(call.scene, node.need("list"), node.doc)
+    return Value("Recycle", taken, "Edm.Guid")
 
 
 def _file(kind: str) -> Any:
     def found(call: Call, node: Node, args: Args) -> Node | None:
         entry = file_of(call, node)
+        if kind == "file" and entry and entry["kind"] == kind:
+            entry = seen_file(call, node.need("list"), entry)
         return Node(kind, entry, node) if entry and entry["kind"] == kind else None
 
     return found

@@ -95,7 +95,7 @@ def _system(call: Call, node: Node) -> Doc:
         "OData__CheckinComment": entry.get("comment") if entry else None,
         "Created_x0020_Date": item["created"],
         "Last_x0020_Modified": item["modified"],
-        "HasUniqueRoleAssignments": False,
+        "HasUniqueRoleAssignments": bool(item.get("unique")),
     }
 
 
@@ -226,7 +226,7 @@ ITEM = Kind(
     lambda doc: doc.get("_type", "SP.ListItem"),
     properties,
     lambda node: f"Web/Lists(guid'{node.need('list')['Id']}')/Items({node.doc['id']})",
-    links=("ContentType", "File", "Folder", "ParentList", "Versions"),
+    links=("ContentType", "File", "Folder", "ParentList", "RoleAssignments", "Versions"),
     heavy=HEAVY,
     etag=lambda node: etag(node.doc),
     missing=unknown_query_column,

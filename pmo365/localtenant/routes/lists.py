@@ -14,6 +14,8 @@ from pmo365.localtenant.behaviour.lists import (
     lists,
     update_list,
 )
+from pmo365.localtenant.behaviour.permissions import rank
+from pmo365.localtenant.behaviour.recyclebin import recycle_list
 from pmo365.localtenant.behaviour.views import views
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Unemulated, bad_query
@@ -67,7 +69,10 @@ def _list(call: Call, node: Node) -> Doc:
 
 
 def _members(call: Call, node: Node) -> list[Node]:
-    return [Node("list", one, node) for one in lists(call.scene)]
+    every = lists(call.scene)
+    if call.scene.caller.person:
+        every = [one for one in every if not one["_unique"] or rank(call.scene, one) > 0]
+    return [Node("list", one, node) for one in every]
 
 
 def _by_title(call: Call, node: Node, args: Args) -> Node:
@@ -123,7 +128,7 @@ def _delete(call: Call, node: Node, args: Args) -> None:
 
 
 def _recycle(call: Call, node: Node, args: Args) -> Value:
-    return Value("Recycle", delete_list(call.scene, node.doc), "Edm.Guid")
+    return Value("Recycle", recycle_list(call.scene, node.doc), "Edm.Guid")
 
 
 def _parent(call: Call, node: Node, args: Args) -> Node:

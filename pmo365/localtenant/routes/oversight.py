@@ -11,7 +11,15 @@ from pmo365.localtenant.behaviour.moments import stamp
 from pmo365.localtenant.behaviour.sites import site_by_path
 from pmo365.localtenant.exchange import Doc, Request
 from pmo365.localtenant.routes.table import json_object
-from pmo365.localtenant.shelves import count_items, entries_of_list, item_versions, items_after, versions
+from pmo365.localtenant.shelves import (
+    count_items,
+    entries_of_list,
+    get_entry,
+    item_versions,
+    items_after,
+    put_entry,
+    versions,
+)
 from pmo365.localtenant.world import World
 
 SETTINGS: Doc = {
@@ -135,12 +143,23 @@ def _items(world: World, listing: Doc) -> list[Doc]:
     return shown
 
 
+def _lock(world: World, request: Request) -> Doc:
+    """Open a file in Office in a person's name (``by``), or close it."""
+    body = json_object(request)
+    entry = get_entry(world.store, str(body["path"]))
+    if entry is None:
+        raise ValueError(f"unknown file: {body['path']}")
+    put_entry(world.store, {**entry, "lock": str(body.get("by", "")).lower()})
+    return {"ok": True}
+
+
 OVERSIGHT: dict[tuple[str, str], Callable[[World, Request], Any]] = {
     ("POST", "/_tenant/settings"): _settings,
     ("POST", "/_tenant/weather"): _weather,
     ("GET", "/_tenant/weather"): _told,
     ("POST", "/_tenant/clock"): _clock,
     ("GET", "/_tenant/clock"): _time,
+    ("POST", "/_tenant/lock"): _lock,
     ("GET", "/_tenant/crashes"): _crashes,
     ("GET", "/_tenant/browse"): _browse,
 }

@@ -11,7 +11,9 @@ from pmo365.localtenant.routes import (
     forms,
     items,
     lists,
+    pieces,
     principals,
+    recyclebin,
     roles,
     sites,
     views,
@@ -19,7 +21,23 @@ from pmo365.localtenant.routes import (
 )
 from pmo365.localtenant.routes.table import Kind, Many, Route
 
-_FAMILIES = (sites, web, lists, fields, contenttypes, views, items, forms, folders, files, principals, roles, changes)
+_FAMILIES = (
+    sites,
+    web,
+    lists,
+    fields,
+    contenttypes,
+    views,
+    items,
+    forms,
+    folders,
+    files,
+    pieces,
+    recyclebin,
+    principals,
+    roles,
+    changes,
+)
 
 ROUTES: tuple[Route, ...] = tuple(route for family in _FAMILIES for route in family.ROUTES)
 KINDS: dict[str, Kind] = {kind.name: kind for family in _FAMILIES for kind in family.KINDS}

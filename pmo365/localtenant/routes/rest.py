@@ -8,9 +8,8 @@ from functools import partial
 from typing import Any
 
 from pmo365.localtenant.address import Segment, literal, parse_address
-from pmo365.localtenant.behaviour.permissions import require
 from pmo365.localtenant.behaviour.scene import Scene
-from pmo365.localtenant.behaviour.sites import site_by_path
+from pmo365.localtenant.behaviour.sites import is_ready, site_by_path
 from pmo365.localtenant.conditions import holds
 from pmo365.localtenant.exchange import Answer, Doc, Request, json_answer, text_answer
 from pmo365.localtenant.odata import pairs, parse_options
@@ -18,6 +17,7 @@ from pmo365.localtenant.refusals import PlainRefusal, Refusal, TokenRefusal, Une
 from pmo365.localtenant.routes.batch import answer_batch
 from pmo365.localtenant.routes.register import COLLECTIONS, KINDS, find_route, has_route
 from pmo365.localtenant.routes.shape import CONTENT_TYPES, Shaper, selection_of
+from pmo365.localtenant.routes.sight import demand
 from pmo365.localtenant.routes.table import Args, Call, Content, Node, Page, Result, Route, Value
 from pmo365.localtenant.tokens import sharepoint_caller
 from pmo365.localtenant.unknown import not_emulated
@@ -83,7 +83,7 @@ def _answer(world: World, request: Request, mode: str) -> Answer:
     caller = sharepoint_caller(world.mint, tenant, request.host, request.header("authorization"))
     site = site_by_path(world.store, request.path[:place])
     rest = request.path[place + 6 :]
-    if site is None or site["polls"] > 0:
+    if site is None or not is_ready(site, world.clock()):
         raise PlainRefusal(404, "", "404 FILE NOT FOUND")
     if rest.lower() == "$batch":
         return answer_batch(world, request, answer_part)
@@ -121,7 +121,7 @@ def _execute(call: Call, segments: tuple[Segment, ...]) -> Answer:
         return _verb(call, node, method)
     if method != "GET":
         raise _nothing_there(segments[-1].name)
-    require(call.scene, "read", owner.find("list"))
+    demand(call, "read", owner)
     return answer_result(call, None)
 
 
@@ -165,7 +165,7 @@ def _arguments(route: Route, segment: Segment, body: Doc) -> Args:
 
 
 def _act(call: Call, node: Node, route: Route, segment: Segment) -> Answer:
-    require(call.scene, route.need, node.find("list"))
+    demand(call, route.need, node)
     body = {} if route.raw or call.request.method == "GET" else call.body()
     body |= {name: literal(value) for name, value in call.options.others.items()}
     result = route.run(call, node, _arguments(route, segment, body))
@@ -177,13 +177,13 @@ def _verb(call: Call, node: Node, method: str) -> Answer:
         raise Unemulated(f"query option {', '.join(call.options.others)}")
     route = find_route(node.kind, "", method)
     if route is not None:
-        require(call.scene, route.need, node.find("list"))
+        demand(call, route.need, node)
         return answer_result(call, route.run(call, node, {}), status=route.status)
     if method == "GET" and node.kind in KINDS:
-        require(call.scene, "read", node.find("list"))
+        demand(call, "read", node)
         return answer_result(call, node)
     if method == "GET" and node.kind in COLLECTIONS:
-        require(call.scene, "read", node.find("list"))
+        demand(call, "read", node)
         return json_result(call, _collection(call, node))
     if has_route(node.kind, "", "POST") or node.kind in KINDS or node.kind in COLLECTIONS:
         raise Unemulated(f"{method} of {node.kind}")

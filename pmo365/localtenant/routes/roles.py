@@ -9,6 +9,7 @@ from pmo365.localtenant.behaviour.permissions import (
     break_inheritance,
     remove_assignment,
     reset_inheritance,
+    scope_of,
 )
 from pmo365.localtenant.behaviour.scene import new_id
 from pmo365.localtenant.behaviour.words import word
@@ -53,9 +54,8 @@ def _level_by_type(call: Call, node: Node, args: Args) -> Node:
 
 
 def _scope(call: Call, node: Node) -> str:
-    """Return where permissions are kept: the list's own, or the site's which it inherits."""
-    listing = node.find("list")
-    return str(listing["Id"]) if listing and listing["_unique"] else str(call.scene.site["web"])
+    """Return where permissions are kept: the item's or list's own, or those which it inherits."""
+    return scope_of(call.scene, node.find("list"), node.find("item"))[0]
 
 
 def _assignments(call: Call, node: Node) -> list[Node]:
@@ -82,8 +82,8 @@ def _member(call: Call, node: Node, args: Args) -> Node | None:
 
 
 def _checked(call: Call, node: Node, args: Args) -> tuple[str, int, int]:
-    listing = node.find("list")
-    if listing and not listing["_unique"]:
+    listing, item = node.find("list"), node.find("item")
+    if not item.get("unique") if item else listing and not listing["_unique"]:
         text = "This operation is not allowed on an object that inherits permissions."
         raise Refusal(400, "-2146233079, System.InvalidOperationException", text)
     number, role = int(args["principalid"]), int(args["roledefid"])
@@ -109,11 +109,12 @@ def _delete(call: Call, node: Node, args: Args) -> None:
 
 
 def _break(call: Call, node: Node, args: Args) -> None:
-    break_inheritance(call.scene, node.doc, copy=bool(args.get("copyroleassignments", False)))
+    copy, clear = bool(args.get("copyroleassignments", False)), bool(args.get("clearsubscopes", False))
+    break_inheritance(call.scene, node.need("list"), node.find("item"), copy=copy, clear=clear)
 
 
 def _reset(call: Call, node: Node, args: Args) -> None:
-    reset_inheritance(call.scene, node.doc)
+    reset_inheritance(call.scene, node.need("list"), node.find("item"))
 
 
 _RECEIVER = (
@@ -164,7 +165,9 @@ def _drop_receiver(call: Call, node: Node, args: Args) -> None:
 
 
 def _base(node: Node) -> str:
-    listing = node.find("list")
+    listing, item = node.find("list"), node.find("item")
+    if listing and item:
+        return f"Web/Lists(guid'{listing['Id']}')/Items({item['id']})"
     return f"Web/Lists(guid'{listing['Id']}')" if listing else "Web"
 
 
@@ -198,6 +201,7 @@ ROUTES = (
     step("levels", "getbytype", _level_by_type, "roleType"),
     step("web", "roleassignments", leads_to("assignments")),
     step("list", "roleassignments", leads_to("assignments")),
+    step("item", "roleassignments", leads_to("assignments")),
     step("assignments", "()", _by_principal, "principalId"),
     step("assignments", "getbyprincipalid", _by_principal, "principalId"),
     step("assignment", "member", _member),
@@ -210,6 +214,8 @@ ROUTES = (
     Route("assignment", "", "DELETE", _delete, "full", (), _RIGHTS),
     Route("list", "breakroleinheritance", "POST", _break, "full", ("copyRoleAssignments", "clearSubscopes"), _RIGHTS),
     Route("list", "resetroleinheritance", "POST", _reset, "full", (), _RIGHTS),
+    Route("item", "breakroleinheritance", "POST", _break, "full", ("copyRoleAssignments", "clearSubscopes"), _RIGHTS),
+    Route("item", "resetroleinheritance", "POST", _reset, "full", (), _RIGHTS),
     Route("receivers", "", "POST", _add_receiver, "manage", (), "[R] DefaultValueTest: 201", status=201),
     Route("receiver", "", "DELETE", _drop_receiver, "manage", (), "[M]"),
 )

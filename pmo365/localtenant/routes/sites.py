@@ -11,6 +11,7 @@ from pmo365.localtenant.behaviour.sites import (
     create_site,
     delete_site,
     hub_of,
+    is_ready,
     join_hub,
     register_hub,
     site_by_id,
@@ -49,7 +50,7 @@ def _create(call: Call, node: Node, args: Args) -> Value:
     if path and site_by_path(call.scene.store, path):
         return _response("Create", None, 4)
     site = create_site(call.scene.store, request, caller=call.scene.caller, now=call.scene.now)
-    return _response("Create", site, 2 if site["polls"] == 0 else 1)
+    return _response("Create", site, 2 if is_ready(site, call.scene.now) else 1)
 
 
 def _status(call: Call, node: Node, args: Args) -> Value:
@@ -59,7 +60,7 @@ def _status(call: Call, node: Node, args: Args) -> Value:
         return _response("Status", None, 0)
     if site["polls"] > 0:
         site = call.scene.store.put("site", "tenant", site["path"].lower(), {**site, "polls": site["polls"] - 1})
-    return _response("Status", site, 2 if site["polls"] == 0 else 1)
+    return _response("Status", site, 2 if is_ready(site, call.scene.now) else 1)
 
 
 def _delete(call: Call, node: Node, args: Args) -> None:
