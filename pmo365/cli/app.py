@@ -9,7 +9,22 @@ from typing import Annotated, Any
 
 import typer
 
-from pmo365.cli import apply, config, demo, enforce, generate, history, plan, provision, report, serve, sync, tenant
+from pmo365.cli import (
+    apply,
+    auth,
+    config,
+    demo,
+    doctor,
+    enforce,
+    generate,
+    history,
+    plan,
+    provision,
+    report,
+    serve,
+    sync,
+    tenant,
+)
 from pmo365.cli import version as version_command
 from pmo365.cli.call import Call
 from pmo365.cli.frame import Form, Frame
@@ -28,9 +43,14 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "report": report.report,
     "serve": serve.serve,
     "history": history.history,
+    "doctor": doctor.doctor,
     "version": version_command.version,
 }
-_GROUPS: dict[str, dict[str, Callable[..., int]]] = {"tenant": tenant.COMMANDS, "config": config.COMMANDS}
+_GROUPS: dict[str, dict[str, Callable[..., int]]] = {
+    "tenant": tenant.COMMANDS,
+    "config": config.COMMANDS,
+    "auth": auth.COMMANDS,
+}
 
 
 def application(frame: Frame, output: Output) -> Callable[..., Any]:

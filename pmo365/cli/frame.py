@@ -12,6 +12,8 @@ from pmo365.model.words import Language
 Form = Literal["text", "json"]
 
 _WITH_VALUE = ("--profile", "--lang", "--format")
+_SCRIPTS = ("ps1", "sh")
+"""``--format`` of a script belongs to the command that prints it, not to the frame."""
 _ALONE = ("--no-color", "-v", "--verbose")
 
 
@@ -45,8 +47,12 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
         word = waiting.pop(0)
         if word == "--":
             return [*front, *rest, word, *waiting]
-        if word in _ALONE or word.startswith(tuple(f"{one}=" for one in _WITH_VALUE)):
+        if word in (f"--format={one}" for one in _SCRIPTS):
+            rest.append(word)
+        elif word in _ALONE or word.startswith(tuple(f"{one}=" for one in _WITH_VALUE)):
             front.append(word)
+        elif word == "--format" and waiting[:1] and waiting[0] in _SCRIPTS:
+            rest += [word, waiting.pop(0)]
         elif word in _WITH_VALUE and waiting:
             front += [word, waiting.pop(0)]
         else:

@@ -51,7 +51,22 @@ def workspace_of(call: Call, profile: Profile) -> Iterator[Workspace]:
 
         edge = Edge(progress=working, stopped=stop.asked, actor=_actor(call))
         with open_workspace(profile, environ=call.frame.environment, edge=edge) as workspace:
+            _warn_of_the_end(call, workspace)
             yield workspace
+
+
+def _warn_of_the_end(call: Call, workspace: Workspace) -> None:
+    """Say when the certificate ends soon: a run that cannot sign in any more warns nobody."""
+    from pmo365.service.certificate import days_left, warning
+
+    ends, now = workspace.proof_ends, workspace.now()
+    warned = warning(ends, now)
+    if ends is None or warned is None:
+        return
+    facts = {"ends": ends.strftime(say(call.output.language, "cli.moment")), "days": days_left(ends, now)}
+    key = {0: "certificate_ended", 7: "certificate_now"}.get(warned, "certificate_soon")
+    call.output.event("warning", {"key": key, **facts})
+    call.output.warn(say(call.output.language, f"cli.{key}", **facts))
 
 
 def _heard(call: Call) -> None:

@@ -9,6 +9,7 @@ from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
 from pmo365.gateway.told import Tenant
 from pmo365.model.profile import Profile
+from pmo365.service.certificate import ends_of
 from pmo365.service.edge import Edge
 from pmo365.service.workspace import Workspace
 from pmo365.settings import reveal, reveal_bytes
@@ -31,6 +32,7 @@ def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge |
             gateway=gateway_of(profile, identity, edge=around),
             edge=around,
             provisioner=None if provisioner is None else gateway_of(profile, provisioner, edge=around),
+            proof_ends=ends_of(one for one in (identity, provisioner) if one is not None),
         )
 
 

@@ -34,6 +34,8 @@ class Workspace:
     edge: Edge
     provisioner: Gateway | None = None
     """The tenant as the profile's provisioner sees it, when there is one; see ``for_verb``."""
+    proof_ends: datetime | None = None
+    """When the first certificate it signs in with ends."""
 
     def for_verb(self, verb: str) -> Workspace:
         """Return the workspace a verb works in: provision signs in as the provisioner, where the profile has one."""

@@ -1,0 +1,150 @@
+"""``pmo365 auth``: what an administrator prepares in Entra, and whether the sign-in works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pmo365.cli.call import Call, call_of
+from pmo365.cli.consent import Shell, client_of, consent_address
+from pmo365.cli.exits import DONE
+from pmo365.cli.opening import profile_of
+from pmo365.errors import ConfigurationError
+from pmo365.languages import say
+
+if TYPE_CHECKING:
+    from pmo365.gateway.identity import DeviceCode, Identity
+    from pmo365.gateway.told import SignedIn
+    from pmo365.model.profile import Profile
+
+Form = Annotated[Shell, typer.Option("--format", metavar="ps1|sh")]
+
+
+def check(
+    context: typer.Context,
+    device: Annotated[bool, typer.Option("--device")] = False,
+) -> int:
+    """Sign in as every command would (or as a person, with a code) and tell the rights held; nothing is read."""
+    from pmo365.service.doctor import who_signs_in
+    from pmo365.service.edge import Edge
+    from pmo365.service.opening import gateway_of, identity_of
+
+    call, environ = call_of(context), call_of(context).frame.environment
+    profile = _profile(call)
+    if device:
+        _tell(call, "person", gateway_of(profile, _person(call, profile), edge=Edge()).check())
+        return DONE
+    for who in who_signs_in(profile):
+        identity: Identity = identity_of(profile, environ=environ, provision=who.provision)
+        _tell(call, who.name, gateway_of(profile, identity, edge=Edge()).check())
+    return DONE
+
+
+def consent_url(context: typer.Context) -> int:
+    """Print the address where an administrator grants the rights that were asked for."""
+    from pmo365.service.doctor import who_signs_in
+
+    call = call_of(context)
+    profile = _profile(call)
+    for who in who_signs_in(profile):
+        client = client_of(profile, provision=who.provision)
+        url = consent_address(profile, client)
+        call.output.event("consent_url", {"who": who.name, "client_id": client, "url": url})
+        if not call.output.machine:
+            call.output.say("auth.consent", who=_who(call, who.name))
+            call.output.line(url)
+    return DONE
+
+
+def app_script(context: typer.Context, form: Form = "ps1") -> int:
+    """Print a script that prepares the applications in Entra, for an administrator to read and run."""
+    from pmo365.cli.admin_scripts import app_script_text
+
+    call = call_of(context)
+    profile = _profile(call)
+    _print(call, app_script_text(profile, form, call.output.language))
+    return DONE
+
+
+def grant_script(context: typer.Context, form: Form = "ps1") -> int:
+    """Print a script that grants the worker its role on the hub and on each known site."""
+    from pmo365.cli.admin_scripts import grant_script_text
+    from pmo365.service.edge import Edge
+    from pmo365.store import Store
+
+    call = call_of(context)
+    profile = _profile(call)
+    with Store.open(profile.state, now=Edge().now) as store:
+        sites = tuple(dict.fromkeys((profile.tenant.hub, *store.sites())))
+    _print(call, grant_script_text(profile, sites, form, language=call.output.language))
+    return DONE
+
+
+def certificate(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER")] = Path("secrets"),
+) -> int:
+    """Make a key and its certificate for one year; existing files are left alone."""
+    from pmo365.service.edge import Edge
+    from pmo365.service.local_identity import local_identity
+
+    call, now = call_of(context), Edge().now()
+    name = f"pmo365-{now:%Y%m%d}"
+    if (out / f"{name}.key.pem").exists():
+        raise ConfigurationError("file_exists", file=out / f"{name}.key.pem")
+    made = local_identity(out, name, now=now)
+    ends = made.expires.strftime(say(call.output.language, "cli.moment"))
+    call.output.say("auth.certificate_made", certificate=made.certificate_file, private=made.key_file, ends=ends)
+    call.output.say(
+        "auth.certificate_next", certificate=made.certificate_file.absolute(), private=made.key_file.absolute()
+    )
+    return DONE
+
+
+def _profile(call: Call) -> Profile:
+    profile = profile_of(call)
+    if not call.frame.language_chosen:
+        call.output.speak(profile.language)
+    return profile
+
+
+def _print(call: Call, script: str) -> None:
+    call.output.event("script", {"text": script})
+    call.output.line(script.rstrip("\n"))
+
+
+def _person(call: Call, profile: Profile) -> Identity:
+    from pmo365.gateway.identity import DeviceIdentity
+
+    def told(code: DeviceCode) -> None:
+        call.output.say("auth.device", address=code.address, code=code.code, minutes=code.minutes)
+
+    return DeviceIdentity(client_id=profile.identity.client_id, told=told)
+
+
+def _tell(call: Call, who: str, held: SignedIn) -> None:
+    facts = {"who": who, "tenant": held.tenant, "sharepoint": held.sharepoint_roles, "graph": held.graph_roles}
+    call.output.event("signed_in", facts)
+    if call.output.machine:
+        return
+    call.output.say("auth.signed_in", who=_who(call, who), tenant=held.tenant)
+    nothing = say(call.output.language, "cli.auth.nothing")
+    for service, roles in (("SharePoint", held.sharepoint_roles), ("Graph", held.graph_roles)):
+        call.output.say("auth.held", service=service, roles=", ".join(roles) or nothing)
+
+
+def _who(call: Call, name: str) -> str:
+    key = "cli.auth.person" if name == "person" else f"cli.doctor.who.{name}"
+    return say(call.output.language, key)
+
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "check": check,
+    "consent-url": consent_url,
+    "app-script": app_script,
+    "grant-script": grant_script,
+    "certificate": certificate,
+}

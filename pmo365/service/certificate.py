@@ -1,0 +1,32 @@
+"""When certificates end, and how loudly to say so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from pmo365.gateway.identity import CertificateIdentity, Identity
+
+WARNED = (7, 30, 60)
+"""Days before the end from which each warning holds, the loudest first."""
+
+
+def ends_of(identities: Iterable[Identity]) -> datetime | None:
+    """Return when the first of the identities' certificates ends, None when none has one."""
+    ends = [one.expires for one in identities if isinstance(one, CertificateIdentity) and one.expires is not None]
+    return min(ends, default=None)
+
+
+def days_left(ends: datetime, now: datetime) -> int:
+    """Return the whole days left; negative once it has ended."""
+    return (ends - now).days
+
+
+def warning(ends: datetime | None, now: datetime) -> int | None:
+    """Return which warning holds: 60, 30 or 7 days, 0 when it has ended, None when there is time."""
+    if ends is None:
+        return None
+    if ends <= now:
+        return 0
+    left = days_left(ends, now)
+    return next((limit for limit in WARNED if left < limit), None)

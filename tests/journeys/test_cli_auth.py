@@ -1,0 +1,124 @@
+"""What an administrator gets: scripts to read, an address to consent, a certificate; nothing needs a tenant here."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from pmo365.cli import boundary
+from pmo365.cli.frame import hoisted
+from pmo365.errors import ConfigurationError
+
+GUID = "8a1b7b7e-3c1f-4f6e-9a51-0d2a55e0c365"
+WORKER = "11111111-2222-3333-4444-555555555555"
+OTHER = "99999999-2222-3333-4444-555555555555"
+SHAREPOINT, GRAPH = "00000003-0000-0ff1-ce00-000000000000", "00000003-0000-0000-c000-000000000000"
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: str, more: str = "", code: int = 0) -> str:
+        tenant = f"{{id: {GUID}, domain: contoso.onmicrosoft.com, sharepoint: contoso.sharepoint.com}}"
+        identity = f"{{client_id: {WORKER}, certificate: 'file:it’s.cert.pem', private_key: file:pmo365.key.pem}}"
+        file = tmp_path / "pmo365.yaml"
+        file.write_text(f"profile: contoso\ntenant: {tenant}\nidentity: {identity}\n{more}", encoding="utf-8")
+        environment = {"PMO365_CONFIG": str(file), "PMO365_STATE": str(tmp_path), "PMO365_LANG": "en"}
+        assert boundary.run(["auth", *arguments], environment) == code
+        return capsys.readouterr().out
+
+    return call
+
+
+SPLIT = f"provisioner: {{client_id: {OTHER}, pfx: file:other.pfx}}\n"
+
+
+@pytest.mark.parametrize("shell", ["sh", "ps1"])
+def test_the_script_asks_for_the_least_rights_and_says_what_for(run: Run, shell: str) -> None:
+    text = run("app-script", "--format", shell)
+    assert "# Sites.FullControl.All (SharePoint): for provision, enforce." in text
+    assert "# Sites.Read.All (Microsoft Graph): for" in text
+    asked = [line for line in text.splitlines() if line.startswith(("ask ", "$access += "))]
+    assert len(asked) == 2
+    assert SHAREPOINT in asked[0]
+    assert "Sites.FullControl.All" in asked[0]
+    assert GRAPH in asked[1]
+    assert "Sites.Read.All" in asked[1]
+    assert "it’s.cert.pem" in text.replace("’’", "’")
+    assert "key.pem" not in text
+
+
+@pytest.mark.parametrize("shell", ["sh", "ps1"])
+def test_beside_a_provisioner_the_worker_asks_for_selected_sites_only(run: Run, shell: str) -> None:
+    text = run("app-script", "--format", shell, more=SPLIT)
+    worker, provisioner = text.split("pmo365 provisioner")
+    for part, wide in ((worker, False), (provisioner, True)):
+        asked = [line for line in part.splitlines() if line.startswith(("ask ", "$access += "))]
+        assert any("Sites.FullControl.All" in line for line in asked) is wide
+        assert any("Sites.Selected" in line for line in asked) is not wide
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no POSIX shell here")
+def test_the_shell_script_can_be_read_by_a_shell(run: Run, tmp_path: Path) -> None:
+    for command in ("app-script", "grant-script"):
+        script = tmp_path / "script.sh"
+        script.write_text(run(command, "--format", "sh", more=SPLIT), encoding="utf-8")
+        checked = subprocess.run(["sh", "-n", str(script)], capture_output=True, text=True)
+        assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_powershell_quotes_and_brackets_are_closed(run: Run) -> None:
+    for command in ("app-script", "grant-script"):
+        text = run(command, "--format", "ps1", more=SPLIT)
+        code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+        for opened, closed in ("{}", "()", "[]"):
+            assert code.count(opened) == code.count(closed)
+        assert code.count('"') % 2 == 0
+
+
+def test_the_grants_name_the_worker_its_role_and_the_hub(run: Run) -> None:
+    text = run("grant-script", "--format", "ps1")
+    assert WORKER in text
+    assert "roles = @('fullcontrol')" in text
+    assert "Grant-Site 'contoso.sharepoint.com:/sites/pmo'" in text
+    assert "grant https://contoso.sharepoint.com/sites/pmo" in run("grant-script", "--format=sh")
+
+
+def test_the_consent_address_names_tenant_and_application(run: Run) -> None:
+    url = urlsplit(run("consent-url").splitlines()[-1])
+    assert (url.netloc, url.path) == ("login.microsoftonline.com", f"/{GUID}/v2.0/adminconsent")
+    asked = parse_qs(url.query)
+    assert asked["client_id"] == [WORKER]
+    assert asked["scope"] == ["https://graph.microsoft.com/.default"]
+    assert OTHER in run("consent-url", more=SPLIT)
+
+
+def test_a_certificate_is_made_for_its_owner_alone_and_never_replaced(run: Run, tmp_path: Path) -> None:
+    told = run("certificate", "--out", str(tmp_path / "secrets"))
+    (key,) = (tmp_path / "secrets").glob("*.key.pem")
+    assert str(key) in told
+    assert "PRIVATE" not in told
+    if os.name == "posix":
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    before = key.read_bytes()
+    run("certificate", "--out", str(tmp_path / "secrets"), code=ConfigurationError.exit_code)
+    assert key.read_bytes() == before
+
+
+def test_programs_get_the_same_as_json(run: Run) -> None:
+    events: list[dict[str, Any]] = [json.loads(line) for line in run("consent-url", "--format", "json").splitlines()]
+    assert [one["type"] for one in events] == ["version", "consent_url"]
+
+
+def test_the_format_of_a_script_stays_with_its_command() -> None:
+    assert hoisted(["auth", "app-script", "--format", "sh"]) == ["auth", "app-script", "--format", "sh"]
+    assert hoisted(["auth", "check", "--format", "json"]) == ["--format", "json", "auth", "check"]
