@@ -136,7 +136,6 @@ def _options(request: Request, route: GraphRoute) -> Options:
 
 def _require(place: Place, need: str, listing: Doc | None) -> None:
     note(place.scene, "graph", need)
-    note(place.scene, "graph", need)
     if need in NEEDS:
         enough = _rank(place, listing) >= NEEDS[need]
     else:
