@@ -86,7 +86,7 @@ def _figures(source: Source, case: Case, flows: Sequence[Decimal]) -> dict[str, 
     return {
         "npv": _worth(source, case, flows),
         "irr": _rate(source, flows),
-        "roi": pen.say("not_applicable") if gained is None else pen.percent(round(gained, 1)),
+        "roi": pen.say("not_applicable") if gained is None else pen.rate(gained),
         "payback": _years(source, payback(flows)),
         "discounted_payback": case.rate_missing if rate is None
         else _years(source, discounted_payback(rate / 100, flows)),
@@ -105,7 +105,7 @@ def _stored(source: Source, case: Case) -> dict[str, Content]:
         elif name == "npv":
             told[name] = _money(source, value)
         else:
-            told[name] = _years(source, value) if name == "payback" else source.pen.percent(round(value, 1))
+            told[name] = _years(source, value) if name == "payback" else source.pen.rate(value)
     return told | {"discounted_payback": case.flows_missing}
 
 
@@ -137,7 +137,7 @@ def _rate(source: Source, flows: Sequence[Decimal]) -> str:
     found = internal_rate(flows)
     if found is None:
         return source.pen.say("not_applicable")
-    told = source.pen.percent(round(found * 100, 1))
+    told = source.pen.rate(found * 100)
     return source.pen.say("several_rates", rate=told) if sign_changes(flows) > 1 else told
 
 
@@ -145,7 +145,7 @@ def _years(source: Source, count: Decimal | None) -> str:
     if count is None:
         return source.pen.say("no_payback")
     shown = round(count, 1)
-    return source.pen.say("year" if source.pen.singular(shown) else "years", count=source.pen.number(shown))
+    return source.pen.say("year" if source.pen.singular(shown) else "years", count=source.pen.tenths(shown))
 
 
 def _money(source: Source, amount: Decimal) -> str:

@@ -86,9 +86,17 @@ class Pen:
         pattern = {3: "QQQ\ny", 12: "y", 24: "y", 60: "y", 120: "y"}.get(months, "MMM\ny")
         return format_date(start, pattern, locale=_LOCALES[self.language])
 
+    def tenths(self, value: Decimal) -> str:
+        """Return a figure with one decimal, ``4,0``: those that stand below each other are compared."""
+        return _minus(format_decimal(value, "#,##0.0", locale=_LOCALES[self.language]))
+
     def percent(self, value: Decimal | int) -> str:
         """Return a share given in points: 4 is ``4 %`` or ``4%``."""
         return _PERCENT[self.language].format(self.number(value))
+
+    def rate(self, value: Decimal) -> str:
+        """Return a share in points with one decimal: ``4,0 %``."""
+        return _PERCENT[self.language].format(self.tenths(value))
 
     def person(self, email: Person) -> str:
         """Return the display name, or the one the address tells: ``jean-luc.petit@…`` is Jean-Luc Petit."""

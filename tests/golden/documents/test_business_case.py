@@ -49,7 +49,7 @@ def test_figures_come_from_the_flows(french: Any) -> None:
     assert case["npv"] == f"160{THIN}184{NBSP}€"
     assert case["irr"] == f"17,7{NBSP}%"
     assert case["roi"] == f"53,6{NBSP}%"
-    assert (case["payback"], case["discounted_payback"]) == ("2,8 ans", "3 ans")
+    assert (case["payback"], case["discounted_payback"]) == ("2,8 ans", "3,0 ans")
     assert case["rate"] == f"4{NBSP}%"
 
 
@@ -91,10 +91,10 @@ def test_without_flows_what_the_hub_keeps_is_told(english: Any) -> None:
 
 def test_costs_alone_never_pay_back(english: Any) -> None:
     case = asking(english, PmoCashFlows="-100; -20", PmoDiscountRate=4).context("pid")["business_case"]
-    assert (case["irr"], case["payback"], case["roi"]) == ("Not applicable", "Not within the period", f"{MINUS}100%")
+    assert (case["irr"], case["payback"], case["roi"]) == ("Not applicable", "Not within the period", f"{MINUS}100.0%")
     assert case["npv"] == Toned(f"{MINUS}€119", "R")
 
 
 def test_several_rates_are_said(english: Any) -> None:
     case = asking(english, PmoCashFlows="-100; 230; -132", PmoDiscountRate=4).context("pid")["business_case"]
-    assert case["irr"] == "10% (several rates possible)"
+    assert case["irr"] == "10.0% (several rates possible)"
