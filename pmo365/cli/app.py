@@ -18,6 +18,7 @@ from pmo365.cli import (
     enforce,
     generate,
     history,
+    init,
     plan,
     provision,
     report,
@@ -34,6 +35,7 @@ from pmo365.model.words import Language
 
 _COMMANDS: dict[str, Callable[..., int]] = {
     "demo": demo.demo,
+    "init": init.init,
     "plan": plan.plan,
     "apply": apply.apply,
     "provision": provision.provision,
