@@ -30,6 +30,8 @@ The permission is the least application role; `Sites.Selected` with a grant on t
 | GET `/{tenant}/discovery/v2.0/keys` | [D] |
 | GET `/common/discovery/instance` | [T] msal 1.39 |
 | POST `/{tenant}/oauth2/v2.0/token` (client_credentials: assertion RS256/PS256, or secret) | [D]; [T] |
+| POST `/{tenant}/oauth2/v2.0/token` (device code, refresh token) | [D] v2-oauth2-device-code; [T] |
+| POST `/{tenant}/oauth2/v2.0/devicecode` | [D] v2-oauth2-device-code; [T] |
 
 ## SharePoint REST (`{site}/_api/…`)
 
@@ -53,8 +55,12 @@ def coverage_page() -> str:
     reads = sorted(_read_line(name) for name in KINDS)
     collections = sorted(_many_line(name) for name in COLLECTIONS if name != "items")
     actions = sorted(_line(route) for route in ROUTES if route.method != "STEP")
-    graph = [f"| {one.method} `{one.shown}` | {RIGHTS[one.need]} | {one.source} |" for one in GRAPH_ROUTES]
+    graph = [f"| {one.method} `{one.shown}` | {_need(one.need)} | {one.source} |" for one in GRAPH_ROUTES]
     return "\n".join([_HEAD, *reads, *collections, *actions, _STEPS, *_steps(), _GRAPH, *graph, ""])
+
+
+def _need(need: str) -> str:
+    return RIGHTS.get(need) or ", ".join(need.split("|"))
 
 
 def _read_line(name: str) -> str:

@@ -28,6 +28,14 @@ class TokenRefusal(Refusal):
     """A refusal by the token check of SharePoint: a body with the one key ``error_description``."""
 
 
+class SignInRefusal(Exception):
+    """A sign-in that Entra refuses: error word, AADSTS number, sentence, HTTP status."""
+
+    def __init__(self, error: str, number: int, text: str, status: int = 400) -> None:
+        super().__init__(text)
+        self.error, self.number, self.text, self.status = error, number, text, status
+
+
 class Unemulated(Exception):
     """A request the local tenant does not know; answered 501 and counted, never ignored."""
 

@@ -14,8 +14,9 @@ import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from pmo365.localtenant.devicecode import DEVICE, application, begin, redeem, refresh
 from pmo365.localtenant.exchange import Answer, Doc, Request, json_answer
-from pmo365.localtenant.refusals import Unemulated
+from pmo365.localtenant.refusals import SignInRefusal, Unemulated
 from pmo365.localtenant.store import Store
 from pmo365.localtenant.tokens import LIFETIME, Mint, app_claims, audience
 
@@ -23,14 +24,6 @@ _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _LEEWAY = 300
 HOSTS = ("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net")
 """The names of the sign-in host."""
-
-
-class SignInRefusal(Exception):
-    """A sign-in that Entra refuses: error word, AADSTS number, sentence, HTTP status."""
-
-    def __init__(self, error: str, number: int, text: str, status: int = 400) -> None:
-        super().__init__(text)
-        self.error, self.number, self.text, self.status = error, number, text, status
 
 
 def answer_sign_in(store: Store, mint: Mint, request: Request) -> Answer:
@@ -45,6 +38,9 @@ def answer_sign_in(store: Store, mint: Mint, request: Request) -> Answer:
             return json_answer(_discovery(tenant, request.host))
         if rest == "discovery/v2.0/keys" and request.method == "GET":
             return json_answer(mint.keys())
+        if rest == "oauth2/v2.0/devicecode" and request.method == "POST":
+            with store.transaction():
+                return json_answer(begin(store, tenant, _form(request)))
         if rest == "oauth2/v2.0/token" and request.method == "POST":
             with store.transaction():
                 return json_answer(
@@ -112,20 +108,22 @@ def _discovery(tenant: Doc, host: str) -> Doc:
     }
 
 
+def _form(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+
+
 def _token(store: Store, mint: Mint, tenant: Doc, request: Request) -> Doc:
-    form = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+    form = _form(request)
     grant = form.get("grant_type", "")
     if not grant:
         raise SignInRefusal(
             "invalid_request", 900144, "The request body must contain the following parameter: 'grant_type'."
         )
+    if grant in (DEVICE, "refresh_token"):
+        return (redeem if grant == DEVICE else refresh)(store, mint, tenant, form)
     if grant != "client_credentials":
         raise Unemulated(f"grant_type {grant}")
-    app = store.get("app", "tenant", form.get("client_id", "").lower())
-    if app is None:
-        wanted = form.get("client_id", "")
-        text = f"Application with identifier '{wanted}' was not found in the directory '{tenant['name']}'."
-        raise SignInRefusal("unauthorized_client", 700016, text)
+    app = application(store, tenant, form)
     aud = _audience(form.get("scope", ""), tenant)
     by_certificate = _proof(app, tenant, form)
     claims = app_claims(tenant, app, aud, by_certificate)

@@ -176,8 +176,10 @@ def running_tenant(folder: Path) -> Iterator[Tenant]:
         assert process.stdout is not None
         one = Tenant(json.loads(process.stdout.readline())["url"])
         one.process = process
-        yield one
-        process.terminate()
+        try:
+            yield one
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from pmo365.localtenant.copies import copied, put_back
 from pmo365.localtenant.exchange import Answer, Doc, Request, json_answer
 from pmo365.localtenant.refusals import Refusal
 from pmo365.localtenant.routes.consents import CONSENTS
+from pmo365.localtenant.routes.graphadmin import GRAPH_ADMIN
 from pmo365.localtenant.routes.oversight import OVERSIGHT, SETTINGS, check_settings
 from pmo365.localtenant.routes.table import json_object
 from pmo365.localtenant.tokens import Caller, audience, person_claims
@@ -169,4 +170,5 @@ _ROUTES: dict[tuple[str, str], Callable[[World, Request], Doc | list[Doc]]] = {
     ("GET", "/_tenant/unknown"): _unknown,
     **OVERSIGHT,
     **CONSENTS,
+    **GRAPH_ADMIN,
 }

@@ -13,6 +13,7 @@ from pmo365.localtenant.routes import (
     graphfiles,
     graphitems,
     graphlists,
+    graphsearch,
     graphsites,
     graphtypes,
     graphuploads,
@@ -20,6 +21,7 @@ from pmo365.localtenant.routes import (
     graphwriting,
 )
 from pmo365.localtenant.routes.graphtable import GraphRoute
+from pmo365.localtenant.routes.graphtenant import TENANT
 
 _LIST = "/lists/(?P<list>[^/:]+)"
 _ROW = _LIST + "/items/(?P<item>\\d+)"
@@ -27,6 +29,7 @@ _TOKEN = ("token",)
 
 _SITES = (
     GraphRoute("GET", "", graphsites.show_site, "read", "[R] site reads"),
+    GraphRoute("GET", "/sites", graphsearch.no_subsites, "read", "[D] site-list-subsites"),
     GraphRoute("GET", "/permissions", graphsites.show_grants, "full", "[D] permissions-selected-overview"),
     GraphRoute("POST", "/permissions", graphsites.add_grant, "full", "[D] permissions-selected-overview", 201),
     GraphRoute("GET", "/permissions/(?P<grant>[^/]+)", graphsites.show_grant, "full", "[D]"),
@@ -124,4 +127,4 @@ _DRIVES = (
         options=_TOKEN,
     ),
 )
-ROUTES = (*_SITES, *_LISTS, *_STRUCTURE, *_ITEMS, *_DRIVES)
+ROUTES = (*_SITES, *_LISTS, *_STRUCTURE, *_ITEMS, *_DRIVES, *TENANT)

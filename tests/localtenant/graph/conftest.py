@@ -77,3 +77,13 @@ def shared(tenant: Any, create: Any, bearers: Any, seed: Any) -> Graph:
     """Graph about one site that many small tests share."""
     site = create(tenant, bearers(), "graph-shared")
     return Graph(tenant, bearers(seed["apps"][0]["client_id"], ".default"), site_address(site))
+
+
+@pytest.fixture(scope="session")
+def office(tenant: Any, seed: Any) -> Graph:
+    """Graph as an application with the rights on people, groups and mail."""
+    roles = ["Sites.FullControl.All", "User.Read.All", "Group.ReadWrite.All", "Mail.Send"]
+    app = {"client_id": "0b9f4d0e-6a55-4a3a-9a7e-2f4d8d6f1c11", "name": "office", "secret": "office-secret"}
+    tenant.admin("POST", "seed", {"apps": [{**app, "roles": {"graph": roles}}]})
+    credential = {"client_id": app["client_id"], "client_secret": app["secret"]}
+    return Graph(tenant, tenant.token(".default", credential).json["access_token"])
