@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,18 +17,32 @@ START = AuditHead(number=0, hash="0" * 64)
 """The end of an empty chain."""
 
 
-def append(connection: sa.Connection, operation: sa.Row[Any], *, actor: str, at: datetime) -> AuditHead:
-    """Add the row of one settled write; the caller holds the write transaction that settles it."""
+def append(
+    connection: sa.Connection, operations: Sequence[sa.Row[Any]], *, actors: Mapping[int, str], at: datetime
+) -> AuditHead:
+    """Add the rows of settled writes in order; the caller holds the write transaction that settles them.
+
+    ``actors`` tells who started each run.
+    """
     end = head(connection)
-    content = _content(operation, actor=actor, at=at)
-    new = AuditHead(number=end.number + 1, hash=_chained(end, content))
-    connection.execute(sa.insert(tables.audit).values(number=new.number, content=content, hash=new.hash))
+    rows: list[dict[str, Any]] = []
+    new = end
+    for operation in operations:
+        content = _content(operation, actor=actors[operation.run], at=at)
+        new = AuditHead(number=new.number + 1, hash=_chained(new, content))
+        rows.append({"number": new.number, "content": content, "hash": new.hash})
+    if rows:
+        connection.execute(sa.insert(tables.audit), rows)
+        _move_head(connection, end, new)
+    return new
+
+
+def _move_head(connection: sa.Connection, end: AuditHead, new: AuditHead) -> None:
     values = {"number": new.number, "hash": new.hash}
     if end == START:
         connection.execute(sa.insert(tables.audit_head).values(id=1, **values))
     else:
         connection.execute(sa.update(tables.audit_head).where(tables.audit_head.c.id == 1).values(**values))
-    return new
 
 
 def head(connection: sa.Connection) -> AuditHead:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from pmo365.store.text import digest_of, from_text, to_text
 
 _RUN = tables.run.c
 _LEDGER = tables.ledger.c
+_MOST = 500
+"""Ids asked for in one query: databases bound the number of parameters."""
 
 
 def start(
@@ -51,17 +53,41 @@ def finish(connection: sa.Connection, run: int, *, outcome: str, facts: Mapping[
 
 def intend(connection: sa.Connection, run: int, *, changes: Sequence[Change], at: datetime) -> list[int]:
     """Write intents and return their ids, in the order of the changes."""
-    return [_intend(connection, run, change=change, at=at) for change in changes]
+    if not changes:
+        return []
+    adding = sa.insert(tables.ledger).returning(_LEDGER.id, sort_by_parameter_order=True)
+    return [int(id) for (id,) in connection.execute(adding, [_intent(run, change, at) for change in changes])]
 
 
-def settle(connection: sa.Connection, operation: int, *, outcome: Outcome, at: datetime) -> sa.Row[Any]:
-    """Write an outcome and return the row; StateError when it is unknown or settled already."""
-    change = sa.update(tables.ledger).where(_LEDGER.id == operation, _LEDGER.settled_at.is_(None))
-    said = {"status": outcome.status.value, "code": outcome.code, "message": _clean(outcome.message)}
-    done = connection.execute(change.values(**said, tenant_id=outcome.id, settled_at=at))
-    if done.rowcount != 1:
-        raise StateError("ledger_not_open", operation=operation)
-    return connection.execute(sa.select(tables.ledger).where(_LEDGER.id == operation)).one()
+def settle(connection: sa.Connection, outcomes: Sequence[tuple[int, Outcome]], *, at: datetime) -> list[sa.Row[Any]]:
+    """Write outcomes and return their rows in order; StateError when one is unknown or settled already."""
+    if not outcomes:
+        return []
+    ids = [operation for operation, _ in outcomes]
+    _require_open(connection, ids)
+    change = sa.update(tables.ledger).where(_LEDGER.id == sa.bindparam("operation"), _LEDGER.settled_at.is_(None))
+    connection.execute(change, [_said(operation, outcome, at) for operation, outcome in outcomes])
+    rows = {row.id: row for row in _rows(connection, ids)}
+    return [rows[operation] for operation in ids]
+
+
+def _require_open(connection: sa.Connection, ids: Sequence[int]) -> None:
+    left = {row.id for row in _rows(connection, ids, lock=True) if row.settled_at is None}
+    for operation in ids:
+        if operation not in left:
+            raise StateError("ledger_not_open", operation=operation)
+        left.remove(operation)
+
+
+def _rows(connection: sa.Connection, ids: Sequence[int], *, lock: bool = False) -> Iterator[sa.Row[Any]]:
+    for start in range(0, len(ids), _MOST):
+        query = sa.select(tables.ledger).where(_LEDGER.id.in_(ids[start : start + _MOST]))
+        yield from connection.execute(query.with_for_update() if lock else query)
+
+
+def _said(operation: int, outcome: Outcome, at: datetime) -> dict[str, Any]:
+    told = {"status": outcome.status.value, "code": outcome.code, "message": _clean(outcome.message)}
+    return {"operation": operation, **told, "tenant_id": outcome.id, "settled_at": at}
 
 
 def actor(connection: sa.Connection, run: int) -> str:
@@ -109,7 +135,7 @@ def change_of(text: str, digest: str) -> Change:
     return change
 
 
-def _intend(connection: sa.Connection, run: int, *, change: Change, at: datetime) -> int:
+def _intent(run: int, change: Change, at: datetime) -> dict[str, Any]:
     after = change.after
     digest = ""
     if isinstance(after, Artifact):
@@ -117,9 +143,8 @@ def _intend(connection: sa.Connection, run: int, *, change: Change, at: datetime
         digest = after.digest
         change = dataclasses.replace(change, after=dataclasses.replace(after, content=b""))
     text = to_text(change)
-    values = {"change": text, "change_digest": digest_of(text), "content_digest": digest}
-    stored = connection.execute(sa.insert(tables.ledger).values(run=run, intended_at=at, **values))
-    return tables.new_id(stored)
+    told = {"change": text, "change_digest": digest_of(text), "content_digest": digest}
+    return {"run": run, "intended_at": at, **told}
 
 
 def _operations(connection: sa.Connection, which: sa.ColumnElement[bool]) -> tuple[Operation, ...]:

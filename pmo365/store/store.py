@@ -126,9 +126,10 @@ class Store:
     def settle_all(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
         """Commit how several intended writes ended, all or none; StateError when one is not open."""
         with writing(self._engine) as connection:
-            for operation, outcome in outcomes:
-                row = runs.settle(connection, operation, outcome=outcome, at=self._now())
-                audit.append(connection, row, actor=runs.actor(connection, row.run), at=row.settled_at)
+            at = self._now()
+            rows = runs.settle(connection, outcomes, at=at)
+            actors = {run: runs.actor(connection, run) for run in {row.run for row in rows}}
+            audit.append(connection, rows, actors=actors, at=at)
 
     def unsettled(self) -> tuple[Operation, ...]:
         """Return intended writes without an outcome, oldest first: under the lock, those of a killed run."""
