@@ -198,9 +198,9 @@ def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda p
 def _read(workspace: Workspace, project: Project) -> tuple[Snapshot | None, str]:
     language = workspace.profile.language
     if project.row is None or not project.site:
-        return None, say(language, "workbook.missing.not_provisioned")
+        return None, say(language, "workbook.not_read.not_provisioned", project=project.code)
     try:
         snapshot = workspace.sync_project(project)
     except PmoError as error:
         return None, say(language, f"errors.{error.key}", **error.facts)
-    return snapshot, "" if snapshot else say(language, "workbook.missing.no_site")
+    return snapshot, "" if snapshot else say(language, "workbook.not_read.no_site", url=project.site)
