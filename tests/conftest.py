@@ -89,8 +89,9 @@ class Stage:
             shutil.copy(file, kept)
 
     def recall(self, name: str) -> None:
-        """Go back to what was kept, in calm weather."""
+        """Go back to what was kept, in calm weather, on the machine's time."""
         self.ask("recall", {"name": name})
+        self.ask("clock", {"restart": True})
         for file in self.folder.glob("state.sqlite*"):
             file.unlink()
         for file in (self.folder / f"kept-{name}").iterdir():

@@ -183,7 +183,7 @@ def _artifact(job: _Job, inputs: str, content: bytes) -> Artifact:
     where, _, name = path.rpartition("/")
     library = job.snapshot.site.list_of(job.document.library)
     columns = {"Title"} | {column.name for column in library.columns} if library else {"Title"}
-    values = _provenance(job, inputs) | ({} if job.existing else _first_values(job))
+    values = _lacking_values(job) | _provenance(job, inputs)
     return Artifact(
         site=job.snapshot.site.url,
         library=job.document.library,
@@ -218,8 +218,20 @@ def _provenance(job: _Job, inputs: str) -> dict[str, Value]:
     }
 
 
+def _lacking_values(job: _Job) -> dict[str, Value]:
+    """Return what only the first edition writes: afterwards these cells are people's.
+
+    A file without our key is one whose upload was cut off before its columns were set: what is empty is still due.
+    """
+    existing = job.existing
+    if existing is None:
+        return _first_values(job)
+    if existing.get("PmoKey"):
+        return {}
+    return {name: value for name, value in _first_values(job).items() if not existing.get(name)}
+
+
 def _first_values(job: _Job) -> dict[str, Value]:
-    """Return what only the first edition writes: afterwards these cells are people's."""
     language, choices = job.project.language, job.press.standard.choices
     return {
         "Title": f"{job.document.title.say(language)} – {job.project.title}",

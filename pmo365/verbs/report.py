@@ -109,12 +109,13 @@ def _values(portfolio: Portfolio, inputs: str, now: datetime) -> dict[str, Value
 
 
 def _change(artifact: Artifact, existing: FileFact | None) -> Change:
+    keyed = existing is not None and existing.get("PmoKey")
     return Change(
         kind=Kind.FILE,
         action=Action.CREATE if existing is None else Action.UPDATE,
         site=artifact.site,
         path=f"{artifact.library}/files/{artifact.path}",
-        after=replace(artifact, values={k: v for k, v in artifact.values.items() if existing is None or k != "PmoKey"}),
+        after=replace(artifact, values={k: v for k, v in artifact.values.items() if k != "PmoKey" or not keyed}),
         why="missing" if existing is None else "data_moved",
         etag=existing.etag if existing else "",
     )
