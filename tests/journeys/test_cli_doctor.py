@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -131,3 +132,15 @@ def test_nothing_is_written_while_looking(stage: Any, doctor: Any) -> None:
     asked = [one for one in stage.ask("log")[before:] if "_api" in one["url"] or "graph." in one["url"]]
     assert asked
     assert {one["method"] for one in asked} == {"GET"}
+
+
+def test_a_person_signs_in_with_a_code_on_another_screen(doctor: Any, stage: Any) -> None:
+    process = stage.command("auth", "check", "--device", "--lang", "en", PYTHONUNBUFFERED="1")
+    told = process.stdout.readline()
+    code = re.search(r"the code (\w+)", told)
+    assert code, told + process.stderr.read()
+    stage.ask("approve-device", {"user_code": code[1], "email": "marie.delmas@contoso.com"})
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "the person: signed in to the tenant" in out
+    assert "SharePoint: AllSites.FullControl" in out
