@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pmo365.localtenant.behaviour.changes import log_change
+from pmo365.localtenant.behaviour.computed import check_values
 from pmo365.localtenant.behaviour.contenttypes import default_type
 from pmo365.localtenant.behaviour.items import item_by_id, new_item, remove_item, revise, save_item
 from pmo365.localtenant.behaviour.limits import check_name, check_path
@@ -203,6 +204,7 @@ def update_columns(scene: Scene, listing: Doc, entry: Doc, *, values: Doc, type_
         save_item(scene, listing, fresh, 2)
         return entry
     check_editable(scene, listing, entry)
+    check_values(scene, listing, {**item_by_id(scene, listing, entry["item"])["values"], **values}, values)
     content = content_of(scene, entry)
     return advance(scene, listing, entry, content, values=values, type_id=type_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pmo365.localtenant.behaviour.changes import log_change
+from pmo365.localtenant.behaviour.computed import check_values
 from pmo365.localtenant.behaviour.contenttypes import default_type, types_of
 from pmo365.localtenant.behaviour.lists import touch_list
 from pmo365.localtenant.behaviour.people import me
@@ -43,6 +44,8 @@ def new_item(scene: Scene, listing: Doc, *, values: Doc, type_id: str, folder: b
     user = me(scene)
     full = {**({} if folder else default_values(scene, listing)), **values}
     check_unique(scene, listing, full, None)
+    if not folder and listing["BaseType"] != 1:
+        check_values(scene, listing, full, full)
     item: Doc = {
         "id": scene.store.next(f"item/{listing['Id']}"),
         "values": full,
@@ -130,6 +133,7 @@ def etag(item: Doc) -> str:
 def update_item(scene: Scene, listing: Doc, item: Doc, *, values: Doc, type_id: str | None = None) -> Doc:
     """Change an item of a plain list: one more major version; pending again where approval is on."""
     check_unique(scene, listing, values, item["id"])
+    check_values(scene, listing, {**item["values"], **values}, values)
     ui = item["ui"] + MAJOR if listing["EnableVersioning"] else item["ui"]
     moderation = PENDING if listing["EnableModeration"] else item["moderation"]
     changed = revise(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from pmo365.localtenant.behaviour.builtin import KINDS as TYPE_KINDS
+from pmo365.localtenant.behaviour.computed import check_formulas
 from pmo365.localtenant.behaviour.fields import (
     add_field,
     check_index,
@@ -106,6 +107,7 @@ def _as_xml(call: Call, node: Node, args: Args) -> Node:
             raise Unemulated(f"property {name} of SP.XmlSchemaFieldCreationInformation")
     listing = node.find("list")
     field = create_from_xml(call.scene, listing, str(given.get("SchemaXml", "")), int(given.get("Options", 0)))
+    check_formulas(call.scene, listing, field)
     return Node("field", field, node)
 
 
@@ -118,11 +120,10 @@ def _typed(call: Call, node: Node, args: Args) -> Node:
         raise bad_query("FieldTypeKind is missing or unknown.")
     field = parse_field(ElementTree.Element("Field", {"Type": kind, "DisplayName": str(body.get("Title", ""))}))
     rest = {name: value for name, value in body.items() if name not in ("FieldTypeKind", "Title")}
-    return Node(
-        "field",
-        add_field(call.scene, node.find("list"), {**field, **_changes(field, rest, typed=True)}, keep_name=False),
-        node,
-    )
+    given = {**field, **_changes(field, rest, typed=True)}
+    added = add_field(call.scene, node.find("list"), given, keep_name=False)
+    check_formulas(call.scene, node.find("list"), added)
+    return Node("field", added, node)
 
 
 def _changes(field: Doc, body: Doc, *, typed: bool) -> Doc:
@@ -140,8 +141,6 @@ def _changes(field: Doc, body: Doc, *, typed: bool) -> Doc:
         plain = value["results"] if isinstance(value, dict) and "results" in value else value
         if plain is not None and (not isinstance(plain, kind) or (isinstance(plain, bool) and kind is not bool)):
             raise bad_query(f"Cannot convert the value of {name} to the expected type.")
-        if name == "ValidationFormula" and plain:
-            raise Unemulated("evaluating ValidationFormula of a column")
         found[name] = plain
     return found
 
@@ -166,6 +165,7 @@ def _merge(call: Call, node: Node, args: Args) -> None:
         return
     changed = _changes(field, body, typed=named != "SP.Field")
     after = {**field, **changed}
+    check_formulas(call.scene, listing, after)
     if (after["Indexed"] and not field["Indexed"]) or after["EnforceUniqueValues"] != field["EnforceUniqueValues"]:
         check_index(call.scene, listing, after)
     save_field(call.scene, listing, after, kind=2)
@@ -183,6 +183,7 @@ def _replace(call: Call, node: Node, xml: str) -> None:
     if fresh["TypeAsString"] != node.doc["TypeAsString"]:
         raise Unemulated("changing the type of a column")
     after = {**node.doc, **fresh, **kept, "StaticName": fresh.get("StaticName") or node.doc["StaticName"]}
+    check_formulas(call.scene, node.find("list"), after)
     if after["Indexed"] or after["EnforceUniqueValues"]:
         check_index(call.scene, node.find("list"), after)
     save_field(call.scene, node.find("list"), after, kind=2)

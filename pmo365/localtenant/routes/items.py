@@ -35,7 +35,8 @@ from pmo365.localtenant.shelves import get_item, item_versions, items_after, ite
 PAGE = 100
 
 
-def _nodes(call: Call, node: Node, rows: Iterator[Doc]) -> Iterator[Node]:
+def nodes_of(call: Call, node: Node, rows: Iterator[Doc]) -> Iterator[Node]:
+    """Yield the nodes of the rows the caller gets to see, as she sees them."""
     listing = node.need("list")
     owner = Node("list", listing, node)
     kind = listing["ListItemEntityTypeFullName"]
@@ -67,7 +68,7 @@ def _matching(call: Call, node: Node, after: int) -> Iterator[Node]:
     equal = _equality(call, listing, condition)
     store = call.scene.store
     rows = items_equal(store, listing["Id"], *equal) if equal else items_after(store, listing["Id"], after)
-    nodes = (one for one in _nodes(call, node, rows) if one.doc["id"] > after)
+    nodes = (one for one in nodes_of(call, node, rows) if one.doc["id"] > after)
     if condition is None:
         yield from nodes
         return
@@ -98,7 +99,7 @@ def _check_indexed_size(call: Call, node: Node, condition: Condition) -> None:
     joined = parts[0]
     for part in parts[1:]:
         joined = Joined("and", joined, part)
-    nodes = _nodes(call, node, items_after(call.scene.store, listing["Id"]))
+    nodes = nodes_of(call, node, items_after(call.scene.store, listing["Id"]))
     matching = (one for one in nodes if holds(joined, partial(queried, call, one)))
     if next(islice(matching, THRESHOLD, None), None) is not None:
         raise throttled_view()
@@ -107,7 +108,7 @@ def _check_indexed_size(call: Call, node: Node, condition: Condition) -> None:
 def _ordered_page(call: Call, node: Node, size: int) -> Page:
     nodes = list(_matching(call, node, 0))
     for name, descending in reversed(call.options.order):
-        nodes.sort(key=lambda one: _sortable(queried(call, one, name)), reverse=descending)
+        nodes.sort(key=lambda one: sortable(queried(call, one, name)), reverse=descending)
     after = _after(call.options.skiptoken)
     if after:
         place = next((at for at, one in enumerate(nodes) if one.doc["id"] == after), -1)
@@ -116,7 +117,8 @@ def _ordered_page(call: Call, node: Node, size: int) -> Page:
     return Page(page, _next_page(call, size, page[-1].doc["id"]) if len(nodes) > size and page else "")
 
 
-def _sortable(value: Any) -> tuple[bool, Any]:
+def sortable(value: Any) -> tuple[bool, Any]:
+    """Return what to sort a value by: empty ones first, text without case."""
     return (value is not None, value.lower() if isinstance(value, str) else value if value is not None else 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pmo365.localtenant.behaviour.computed import calculated
 from pmo365.localtenant.behaviour.fields import columns, field_named
 from pmo365.localtenant.behaviour.items import etag, label
 from pmo365.localtenant.behaviour.lists import list_by_id
@@ -105,6 +106,9 @@ def properties(call: Call, node: Node) -> Doc:
     values = node.doc["values"]
     for field in columns(call.scene, node.need("list")).values():
         if field["FromBaseType"]:
+            continue
+        if field["TypeAsString"] == "Calculated":
+            shown[field["EntityPropertyName"]] = calculated(call.scene, node.need("list"), field, node.doc)
             continue
         shown |= _cell(field, values.get(field["InternalName"]))
     return shown
@@ -221,12 +225,57 @@ def _comparable(call: Call, node: Node, name: str, value: Any) -> Any:
     return value
 
 
+def rendered(call: Call, node: Node, names: tuple[str, ...]) -> Doc:
+    """Return an item as a row of ``RenderListDataAsStream``: text, with people and lookups as lists."""
+    item, entry = node.doc, file_of(call, node)
+    path, leaf = _paths(node, entry)
+    row: Doc = {
+        "ID": str(item["id"]),
+        "PermMask": "0x7fffffffffffffff",
+        "FSObjType": "1" if item["folder"] else "0",
+        "UniqueId": "{" + item["uid"].upper() + "}",
+        "ContentTypeId": item["type"],
+        "FileRef": path,
+        "FileLeafRef": leaf,
+    }
+    for name in names:
+        row |= _text_cell(call, node, name)
+    return row
+
+
+def _text_cell(call: Call, node: Node, name: str) -> Doc:
+    field = field_named(call.scene, node.need("list"), name)
+    if field is None:
+        raise unknown_query_column(name)
+    found = linked(call, node, name)
+    if found is not None:
+        targets = found[1] if isinstance(found[1], list) else [found[1]] if found[1] else []
+        return {name: [_linked_text(one) for one in targets] or ""}
+    shown = properties(call, node).get(field["EntityPropertyName"])
+    if isinstance(shown, Complex):
+        return {name: shown.values["Url"], f"{name}.desc": shown.values["Description"]}
+    if isinstance(shown, bool):
+        words = ("Oui", "Non") if call.scene.site["language"] == 1036 else ("Yes", "No")
+        return {name: words[0 if shown else 1], f"{name}.value": "1" if shown else "0"}
+    if field["TypeAsString"] == "DateTime" and shown:
+        return {name: shown, f"{name}.": shown}
+    return {name: shown if isinstance(shown, list) else "" if shown is None else str(shown)}
+
+
+def _linked_text(target: Node) -> Doc:
+    if target.kind == "personvalue":
+        one = person(target.doc)
+        return {"id": str(one["Id"]), "title": one["Title"], "email": one["EMail"], "sip": "", "picture": ""}
+    value = target.doc["values"].get("Title")
+    return {"lookupId": target.doc["id"], "lookupValue": value, "isSecretFieldValue": False}
+
+
 ITEM = Kind(
     "item",
     lambda doc: doc.get("_type", "SP.ListItem"),
     properties,
     lambda node: f"Web/Lists(guid'{node.need('list')['Id']}')/Items({node.doc['id']})",
-    links=("ContentType", "File", "Folder", "ParentList", "RoleAssignments", "Versions"),
+    links=("AttachmentFiles", "ContentType", "File", "Folder", "ParentList", "RoleAssignments", "Versions"),
     heavy=HEAVY,
     etag=lambda node: etag(node.doc),
     missing=unknown_query_column,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pmo365.localtenant.behaviour.changes import token
+from pmo365.localtenant.behaviour.computed import check_formula
 from pmo365.localtenant.behaviour.lists import (
     SETTINGS,
     create_list,
@@ -103,8 +104,6 @@ def settings_of(body: Doc) -> Doc:
         kind = SETTINGS[name]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is int):
             raise bad_query(f"Cannot convert the value of {name} to the expected type.")
-        if name in ("ValidationFormula",) and value:
-            raise Unemulated("evaluating ValidationFormula of a list")
         found[name] = value
     return found
 
@@ -120,7 +119,10 @@ def _add(call: Call, node: Node, args: Args) -> Node:
 
 
 def _merge(call: Call, node: Node, args: Args) -> None:
-    update_list(call.scene, node.doc, settings_of(call.body()))
+    settings = settings_of(call.body())
+    if settings.get("ValidationFormula"):
+        check_formula(call.scene, node.doc, settings["ValidationFormula"], volatile=True)
+    update_list(call.scene, node.doc, settings)
 
 
 def _delete(call: Call, node: Node, args: Args) -> None:

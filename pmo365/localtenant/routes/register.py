@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pmo365.localtenant.routes import (
+    attachments,
     changes,
     contenttypes,
     fields,
@@ -16,6 +17,7 @@ from pmo365.localtenant.routes import (
     recyclebin,
     roles,
     sites,
+    viewing,
     views,
     web,
 )
@@ -28,7 +30,9 @@ _FAMILIES = (
     fields,
     contenttypes,
     views,
+    viewing,
     items,
+    attachments,
     forms,
     folders,
     files,
