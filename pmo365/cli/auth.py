@@ -83,6 +83,15 @@ def grant_script(context: typer.Context, form: Form = "ps1") -> int:
     return DONE
 
 
+def permissions(context: typer.Context) -> int:
+    """Print which rights each verb needs, as the page of the documentation."""
+    from pmo365.cli.permissions import permissions_page
+
+    call = call_of(context)
+    _print(call, permissions_page(call.output.language))
+    return DONE
+
+
 def certificate(
     context: typer.Context,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER")] = Path("secrets"),
@@ -147,4 +156,5 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "app-script": app_script,
     "grant-script": grant_script,
     "certificate": certificate,
+    "permissions": permissions,
 }

@@ -13,6 +13,7 @@ import typer
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE, USAGE
 from pmo365.cli.init_file import Answers, guessed_host, profile_text
+from pmo365.cli.opening import NOBODY
 from pmo365.errors import ConfigurationError
 from pmo365.languages import say
 
@@ -69,7 +70,7 @@ def _asked(said: Answers, ask: Ask) -> Answers:
         domain=domain,
         sharepoint=ask("sharepoint", said.sharepoint, guessed_host(domain)),
         hub=ask("hub", said.hub, "/sites/pmo"),
-        client_id=said.client_id if managed else ask("client-id", said.client_id, ""),
+        client_id=said.client_id if managed else ask("client-id", said.client_id, NOBODY),
         certificate=ask("certificate", said.certificate, "file:../secrets/pmo365.cert.pem") if by_pem else "",
         private_key=ask("private-key", said.private_key, "file:../secrets/pmo365.key.pem") if by_pem else "",
         pfx=said.pfx,

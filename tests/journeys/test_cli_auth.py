@@ -122,3 +122,9 @@ def test_programs_get_the_same_as_json(run: Run) -> None:
 def test_the_format_of_a_script_stays_with_its_command() -> None:
     assert hoisted(["auth", "app-script", "--format", "sh"]) == ["auth", "app-script", "--format", "sh"]
     assert hoisted(["auth", "check", "--format", "json"]) == ["--format", "json", "auth", "check"]
+
+
+@pytest.mark.parametrize(("lang", "page"), [("en", "permissions.md"), ("fr", "permissions.fr.md")])
+def test_the_page_of_permissions_is_what_the_verbs_need(run: Run, lang: str, page: str) -> None:
+    kept = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    assert run("permissions", "--lang", lang) == kept

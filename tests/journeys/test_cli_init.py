@@ -59,6 +59,11 @@ def test_a_person_is_asked_what_was_not_said_and_may_take_what_is_usual(run: Run
     assert profile.identity.certificate.where == "CERT"
 
 
+def test_the_application_may_come_later(run: Run, tmp_path: Path) -> None:
+    assert run("--domain", "contoso.onmicrosoft.com", "--tenant-id", GUID, "--owner", "pmo@contoso.com") == 0
+    assert set(load_profile(tmp_path / "config" / "pmo365.yaml", environ={}).identity.client_id) == {"0", "-"}
+
+
 def test_where_nobody_can_answer_the_missing_option_is_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--domain", "contoso.onmicrosoft.com") == 64
     assert "--tenant-id" in capsys.readouterr().err
