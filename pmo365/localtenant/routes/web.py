@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pmo365.localtenant.behaviour.changes import log_change, token
+from pmo365.localtenant.behaviour.lists import lists
 from pmo365.localtenant.behaviour.moments import BIAS, DESCRIPTIONS
 from pmo365.localtenant.behaviour.people import group_by_id, me, user_by_id
 from pmo365.localtenant.behaviour.permissions import effective
@@ -105,6 +106,12 @@ def _group(name: str) -> Any:
     return found
 
 
+def _library(call: Call, node: Node, args: Args) -> Node | None:
+    """Return the library that Graph calls the site's drive."""
+    found = next((one for one in lists(call.scene) if one["IsDefaultDocumentLibrary"]), None)
+    return Node("list", found, node) if found else None
+
+
 def _current(call: Call, node: Node, args: Args) -> Node | None:
     user = user_by_id(call.scene, me(call.scene))
     return Node("user", user, node) if user else None
@@ -155,5 +162,6 @@ ROUTES = (
     step("web", "associatedmembergroup", _group("members")),
     step("web", "associatedvisitorgroup", _group("visitors")),
     step("web", "currentuser", _current),
+    step("web", "defaultdocumentlibrary", _library),
     Route("web", "", "MERGE", _merge, "full", (), "[D] working with webs; [M]", status=204),
 )
