@@ -12,10 +12,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
-from pmo365.render import word_properties
+from pmo365.render import word_bound, word_properties
 from pmo365.render.package import deflate, inflate, write
 from pmo365.render.theme import colour_parts, recoloured
 from pmo365.render.word_emit import Piece, field_text, walk
@@ -26,6 +28,7 @@ RENDERER_VERSION = "2"
 """Part of the fingerprint of the inputs: raise it when the same inputs give another document."""
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
+_MAIN = "word/document.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,22 @@ class Filled:
     """What nobody has given yet, in document order: ``ProjectCard/1/PmoBackground``, or the control's tag."""
     unknown: tuple[str, ...]
     """Tags that could not be filled; their controls were left as they are. Always empty when ``strict``."""
+    edited: tuple[str, ...] = ()
+    """Tags whose regions people changed by hand: they say what people wrote. Always empty when ``strict``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Tags of a document that a refresh leaves alone."""
+
+    unknown: frozenset[str] = frozenset()
+    edited: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    """Controls inside of edited regions."""
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return self.unknown | self.edited | self.inside
 
 
 def fill(
@@ -47,26 +66,29 @@ def fill(
     language: Language,
     strict: bool = True,
     colour: str = "",
+    remember: bool = False,
 ) -> Filled:
     """Return the template with every control filled: the same bytes for the same arguments.
 
     ``properties`` named title, subject, creator, keywords, description, last_modified_by, created, modified,
     category, status, version, language, identifier go to the core properties, all others to the custom ones.
     TemplateError when the template is unsafe or damaged, or names an unknown field. Not ``strict`` refreshes a
-    document people work in: unknown controls, embedded objects and links are theirs and stay as they are.
-    ``colour``, six hexadecimal digits, becomes the first accent of a document that has our theme.
+    document people work in: unknown controls, embedded objects and links are theirs and stay as they are, and so do
+    bound regions whose words they changed since we wrote them.
+    ``colour``, six hexadecimal digits, becomes the first accent of a document that has our theme. ``remember`` notes
+    in the document what its bound regions say, so that the next refresh sees what people changed.
     """
     known = names(context)
-    unknown = frozenset[str]() if strict else unusable_tags(compiled(template, strict=False), known)
-    ready = compiled(template, unknown, strict=strict)
+    left = _Left() if strict else _left_alone(template, known)
+    ready = compiled(template, left.tags, strict=strict)
     check_tags(ready, known)
     pieces = {name: _pieces(ready, name, context, none=say(language, "documents.none")) for name in ready.programs}
     said = say(language, "documents.missing")
-    parts = {name: "".join(_text(one, said) for one in found) for name, found in pieces.items()}
+    parts = {name: "".join(_text(one, said) for one in found).encode() for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
-    if colour:
-        parts |= _recoloured(ready, parts, colour)
-    return Filled(_package(ready, parts, properties), missing, tuple(sorted(unknown)))
+    parts |= _recoloured(ready, parts, colour) if colour else {}
+    parts |= _memory(ready, context, language=language, edited=left.edited) if remember else {}
+    return Filled(_package(ready, parts, properties), missing, tuple(sorted(left.unknown)), tuple(sorted(left.edited)))
 
 
 def tags(template: bytes) -> tuple[str, ...]:
@@ -116,16 +138,41 @@ def _plain(value: str | Missing | Toned) -> tuple[str, str]:
     return (value.text, value.tone) if isinstance(value, Toned) else (value, "")
 
 
-def _recoloured(template: Template, parts: Mapping[str, str], colour: str) -> dict[str, str]:
-    kept = {one: inflate(template.members[one]).decode() for one in colour_parts(template.members) if one not in parts}
-    return recoloured({**kept, **parts}, colour)
+def _left_alone(document: bytes, known: Mapping[str, bool]) -> _Left:
+    found = compiled(document, strict=False)
+    then = word_bound.remembered(_tree(found, word_bound.SETTINGS)) if word_bound.SETTINGS in found.members else {}
+    changed = word_bound.changed(word_bound.written_words(_tree(found, _MAIN)), then) if then else frozenset[str]()
+    inside = frozenset(slot.tag for slot in found.slots if any(slot.tag.startswith(f"{tag}.") for tag in changed))
+    return _Left(unusable_tags(found, known), changed, inside)
 
 
-def _package(template: Template, parts: Mapping[str, str], properties: Mapping[str, str]) -> bytes:
+def _memory(template: Template, context: Context, *, language: Language, edited: frozenset[str]) -> dict[str, bytes]:
+    """Return the settings part that says what the bound regions say; for those people changed, what we had written."""
+    if word_bound.SETTINGS not in template.members:
+        return {}
+    none, missing = say(language, "documents.none"), say(language, "documents.missing")
+    settings = _tree(template, word_bound.SETTINGS)
+    then = {tag: word for tag, word in word_bound.remembered(settings).items() if tag in edited}
+    now = word_bound.filled_words(template.programs[_MAIN], context, none=none, missing=missing)
+    return {word_bound.SETTINGS: word_bound.noted(settings, now | then)}
+
+
+def _tree(template: Template, name: str) -> etree._Element:
+    return parse(inflate(template.members[name]), name)
+
+
+def _recoloured(template: Template, parts: Mapping[str, bytes], colour: str) -> dict[str, bytes]:
+    kept = {one: inflate(template.members[one]) for one in colour_parts(template.members)}
+    texts = {name: content.decode() for name, content in {**kept, **parts}.items()}
+    return {name: text.encode() for name, text in recoloured(texts, colour).items()}
+
+
+def _package(template: Template, parts: Mapping[str, bytes], properties: Mapping[str, str]) -> bytes:
     types = parse(inflate(template.members[_TYPES]), _TYPES)
     relations = parse(inflate(template.members[_RELATIONS]), _RELATIONS)
     declared = word_properties.declared(types, relations)
-    changed = {name: text.encode() for name, text in parts.items()} | {
+    changed = {
+        **parts,
         _TYPES: declared[0],
         _RELATIONS: declared[1],
         word_properties.CORE: word_properties.core(properties).encode(),

@@ -35,7 +35,7 @@ def compile_part(root: etree._Element, *, styles: frozenset[str], ignored: froze
 
 def _program(element: etree._Element, here: _Here, *, inside: bool) -> Program:
     found: list[Slot] = []
-    for control in list(_outermost(element, here.ignored)):
+    for control in list(outermost(element, here.ignored)):
         place = etree.ProcessingInstruction("pmo", str(len(found)))
         place.tail = control.tail
         parent = control.getparent()
@@ -46,15 +46,17 @@ def _program(element: etree._Element, here: _Here, *, inside: bool) -> Program:
     return _cut(_text(element, inside=inside), found)
 
 
-def _outermost(element: etree._Element, ignored: frozenset[str]) -> Iterator[etree._Element]:
+def outermost(element: etree._Element, ignored: frozenset[str]) -> Iterator[etree._Element]:
+    """Yield the tagged controls that lie in no other one, in document order, but for the ignored ones."""
     for child in element:
-        if child.tag == f"{W}sdt" and _tag(child) not in ("", *ignored):
+        if child.tag == f"{W}sdt" and tag_of(child) not in ("", *ignored):
             yield child
         else:
-            yield from _outermost(child, ignored)
+            yield from outermost(child, ignored)
 
 
-def _tag(control: etree._Element) -> str:
+def tag_of(control: etree._Element) -> str:
+    """Return the tag of a control, empty when it has none."""
     found = control.find(f"{W}sdtPr/{W}tag")
     return "" if found is None else str(found.get(f"{W}val") or "")
 
@@ -72,7 +74,7 @@ def _scope(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
 
 
 def _repeat(control: etree._Element, here: _Here) -> Repeat:
-    tag = _tag(control)
+    tag = tag_of(control)
     content = control.find(f"{W}sdtContent")
     item = next((one for one in control.iter(f"{W}sdt") if _is_item(one)), None)
     if content is None or item is None:
@@ -103,7 +105,7 @@ def _anonymous(item: etree._Element) -> etree._Element:
 
 
 def _field(control: etree._Element, here: _Here) -> Field:
-    tag = _tag(control)
+    tag = tag_of(control)
     content = control.find(f"{W}sdtContent")
     if content is None or content.find(f".//{W}tr") is not None:
         raise TemplateError("template_field_place", tag=tag)

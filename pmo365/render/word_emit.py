@@ -47,6 +47,14 @@ def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> s
     return f"{opening}{body}{field.closing}"
 
 
+def shown_words(field: Field, value: str | Missing | Toned, *, missing: str) -> str:
+    """Return the words that a control shows, without the marks of lists that become bullets."""
+    words = clean(missing if isinstance(value, Missing) else value.text if isinstance(value, Toned) else value)
+    if BULLET not in field.styles or field.place is Place.RUN:
+        return words
+    return "\n".join(_listed(line)[1] for line in words.split("\n"))
+
+
 def look_up(values: Mapping[str, Content], name: str) -> Content:
     """Return the value of a dotted name; KeyError when there is none."""
     found: Content = values.get(name, values)
@@ -82,10 +90,16 @@ def _empty_row(repeat: Repeat, none: str) -> Mapping[str, Content]:
 
 
 def _paragraph(field: Field, line: str, *, run: str, style: str) -> str:
-    listed = BULLET in field.styles and line.lstrip().startswith(_BULLETS)
-    words, own = (line.lstrip()[2:], BULLET) if listed else (line, style)
+    listed, bare = _listed(line) if BULLET in field.styles else (False, line)
+    words, own = (bare, BULLET) if listed else (line, style)
     properties = f'<w:pPr><w:pStyle w:val="{own}"/></w:pPr>' if own else field.paragraph
     return f"<w:p>{properties}<w:r>{run}{text_element(words)}</w:r></w:p>"
+
+
+def _listed(line: str) -> tuple[bool, str]:
+    """Return whether a line is one of a list, and its words without the mark."""
+    listed = line.lstrip().startswith(_BULLETS)
+    return listed, line.lstrip()[2:] if listed else line
 
 
 def _run_properties(field: Field, tone: str) -> str:

@@ -67,6 +67,8 @@ class Produced:
     artifact: Artifact
     missing: tuple[str, ...]
     """What nobody has given yet."""
+    edited: tuple[str, ...]
+    """Bound regions that people changed by hand: they were kept."""
     change: Change | None
     """The change that files it; None when the filed one was made from the same inputs."""
 
@@ -101,7 +103,7 @@ def plan_generate(
         project=project.code,
         site=snapshot.site.url,
         changes=tuple(one.change for one in produced if one.change is not None),
-        findings=tuple(_gaps(one, project, snapshot) for one in produced if one.missing),
+        findings=tuple(finding for one in produced for finding in _findings(one, project, snapshot)),
         snapshot=snapshot.number,
         observed=observed_fingerprint(snapshot),
         standard=f"{press.standard.version} {press.standard.fingerprint}",
@@ -137,9 +139,10 @@ def _produce(job: _Job) -> Produced:
         language=job.project.language,
         strict=source is template,
         colour=colour,
+        remember=True,
     )
     artifact = _artifact(job, inputs, filled.content)
-    return Produced(artifact, filled.missing, _change(artifact, job.existing) if moved else None)
+    return Produced(artifact, filled.missing, filled.edited, _change(artifact, job.existing) if moved else None)
 
 
 def _context(job: _Job) -> Context:
@@ -270,17 +273,22 @@ def _change(artifact: Artifact, existing: FileFact | None) -> Change:
     )
 
 
-def _gaps(produced: Produced, project: Project, snapshot: Snapshot) -> Finding:
-    return Finding(
-        rule="DOC-INCOMPLETE",
-        project=project.code,
-        site=snapshot.site.url,
-        path=f"{produced.artifact.library}/{produced.artifact.path}",
-        severity=Severity.MINOR,
-        facts={
-            "name": produced.artifact.name,
-            "count": str(len(produced.missing)),
-            "fields": ", ".join(produced.missing[:8]),
-        },
-        url=snapshot.site.url,
+def _findings(produced: Produced, project: Project, snapshot: Snapshot) -> tuple[Finding, ...]:
+    """Return what a document lacks, and which of its bound regions people wrote over."""
+    told = (
+        ("DOC-INCOMPLETE", Severity.MINOR, produced.missing),
+        ("DOC-BOUND-EDITED", Severity.MAJOR, produced.edited),
+    )
+    return tuple(
+        Finding(
+            rule=rule,
+            project=project.code,
+            site=snapshot.site.url,
+            path=f"{produced.artifact.library}/{produced.artifact.path}",
+            severity=severity,
+            facts={"name": produced.artifact.name, "count": str(len(names)), "fields": ", ".join(names[:8])},
+            url=snapshot.site.url,
+        )
+        for rule, severity, names in told
+        if names
     )

@@ -11,8 +11,8 @@ import pytest
 from pmo365.model.plan import Action
 from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import FileFact, Snapshot
-from pmo365.render.package import inflate, read
-from pmo365.render.word import tags
+from pmo365.render.package import Member, deflate, inflate, read, write
+from pmo365.render.word import fill, tags
 from pmo365.verbs.generate import Press, plan_generate
 
 NOW = datetime(2026, 7, 12, 5, 0, tzinfo=UTC)
@@ -83,3 +83,37 @@ def test_another_colour_of_the_organisation_makes_another_edition(french: Any, s
     plan, (again,) = made(french, filed, standard=standard, current=lambda file: artifact.content)
     assert [change.action for change in plan.changes] == [Action.UPDATE]
     assert tags(again.content) == tags(artifact.content)
+
+
+def test_a_bound_region_that_people_edited_is_kept_and_told(french: Any, portrait: Any, site: Snapshot) -> None:
+    _, (artifact,) = made(french, site)
+    changed = retyped(artifact.content, "Helene Marchand", "Hélène M.")
+    standard = replace(french.standard, organisation=replace(french.standard.organisation, colour="005A9C"))
+    filed = replace(site, files=(filed_as(artifact),))
+    plan, (again,) = made(french, filed, standard=standard, current=lambda file: changed)
+    (edited,) = (one for one in plan.findings if one.rule == "DOC-BOUND-EDITED")
+    assert "request.requester" in edited.facts["fields"]
+    assert "Hélène M." in portrait(again.content)
+    assert "Helene Marchand" not in portrait(again.content)
+
+
+def retyped(content: bytes, old: str, new: str) -> bytes:
+    members = read(content)
+    text = inflate(members["word/document.xml"]).decode().replace(old, new)
+    return write([*(one for one in members.values() if one.name != "word/document.xml"), _document(text)])
+
+
+def _document(text: str) -> Member:
+    return deflate("word/document.xml", text.encode())
+
+
+@pytest.mark.parametrize("name", ["mandate", "brief", "pid"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_document_of_ours_is_taken_for_an_edited_one(cases: Any, name: str, language: Any) -> None:
+    case = cases[language]
+    told = {"properties": {}, "language": language, "remember": True}
+    once = fill(case.template(name), case.context(name), **told).content
+    empty = replace(case, snapshot=replace(case.snapshot, rows=()))
+    again = fill(once, empty.context(name), strict=False, **told)
+    assert again.edited == ()
+    assert fill(again.content, case.context(name), strict=False, **told).edited == ()
