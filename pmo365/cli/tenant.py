@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from pmo365.cli import control, process
+from pmo365.cli.browse import browse
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE
 from pmo365.cli.opening import state_of
@@ -113,4 +114,5 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "reset": reset,
     "seed": seed,
     "weather": weather,
+    "browse": browse,
 }

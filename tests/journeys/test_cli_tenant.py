@@ -46,4 +46,14 @@ def test_it_is_seeded_given_weather_and_emptied(run: Run, tmp_path: Path) -> Non
     assert run("seed", "seed.json")[-1]["key"] == "tenant_seeded"
     for weather in ("throttled", "slow", "lossy", "broken", "calm"):
         assert run("weather", weather)[-1]["key"] == "tenant_weather"
+    assert run("weather", "storm", "--seed", "7")[-1]["key"] == "tenant_weather"
     assert run("reset")[-1]["key"] == "tenant_emptied"
+
+
+def test_a_person_looks_at_what_it_holds(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "seed.json").write_text(json.dumps({"tenant": TENANT, "users": [], "apps": []}), encoding="utf-8")
+    run("start", "--port", "0")
+    run("seed", "seed.json")
+    assert [line["path"] for line in run("browse") if "path" in line] == ["/"]
+    assert "Shared Documents" in [line.get("name") for line in run("browse", "/")]
+    assert not any("versions" in line for line in run("browse", "/", "Shared Documents"))
