@@ -35,6 +35,7 @@ _SLOW, _WRONG = 30.0, 240.0
 _DAYS = 14
 _VALIDATE = "pmo365 config validate"
 _SCRIPT = "pmo365 auth app-script --format ps1"
+_GRANTS = "pmo365 auth grant-script --format ps1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
     try:
         found = gateway.standing(url)
     except PmoError as error:
-        yield bad("hub", error, mend=_SCRIPT)
+        yield bad("hub", error, mend=_GRANTS if rights.selected(held) else _SCRIPT)
         return
     if found is None:
         yield Check(name="hub", level="warn", told="hub_absent", facts={"url": url}, mend="pmo365 provision HUB")
@@ -199,4 +200,4 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
     role = rights.SITE_ROLES[rights.least(who.verbs).sharepoint]
     told = "lists_not_granted" if rights.selected(held) else "lists_refused"
     facts = {"who": who.name, "url": url, "role": role}
-    yield Check(name="lists", level="fail", told=told, facts=facts, mend="pmo365 auth grant-script", exit_code=6)
+    yield Check(name="lists", level="fail", told=told, facts=facts, mend=_GRANTS, exit_code=6)
