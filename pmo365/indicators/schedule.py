@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import holidays
 
 from pmo365.indicators.arithmetic import percent
 
-Calendar = frozenset[date]
-"""Public holidays; Saturdays and Sundays are never worked."""
+Calendar = tuple[date, ...]
+"""Public holidays on week days, in order, each once; Saturdays and Sundays are never worked."""
 
 
 def public_holidays(country: str, years: Iterable[int]) -> Calendar:
     """Return the public holidays of a country (ISO 3166 code) in these years; empty for an unknown country."""
     if country not in holidays.list_supported_countries():
-        return frozenset()
-    return frozenset(holidays.country_holidays(country, years=tuple(years)))
+        return ()
+    found = holidays.country_holidays(country, years=tuple(years))
+    return tuple(sorted(day for day in found if day.weekday() < 5))
 
 
 def is_worked(day: date, calendar: Collection[date]) -> bool:
@@ -31,16 +33,19 @@ def working_days(start: date, end: date, *, calendar: Collection[date] = frozens
     """Return how many working days lie in (start, end]; negative when the end is before the start."""
     if end < start:
         return -working_days(end, start, calendar=calendar)
-    weeks, rest = divmod((end - start).days, 7)
-    week_days = sum((start + timedelta(days=step)).weekday() < 5 for step in range(1, rest + 1))
-    return weeks * 5 + week_days - _lost(start, end, calendar=calendar)
+    return _week_days(end) - _week_days(start) - _lost(start, end, calendar=calendar)
+
+
+def _week_days(day: date) -> int:
+    """Return the Mondays to Fridays from the first day of the calendar to this one; its first day was a Monday."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(rest, 5)
 
 
 def _lost(start: date, end: date, *, calendar: Collection[date]) -> int:
-    """Count the holidays on week days of (start, end], over whichever of the two is shorter."""
-    if (end - start).days < len(calendar):
-        days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
-        return sum(day in calendar and day.weekday() < 5 for day in days)
+    """Count the holidays on week days of (start, end]: by halving where they are in order, else one by one."""
+    if isinstance(calendar, tuple):
+        return bisect_right(calendar, end) - bisect_right(calendar, start)
     return sum(start < day <= end and day.weekday() < 5 for day in calendar)
 
 
