@@ -20,6 +20,7 @@ from pmo365.cli import (
     history,
     init,
     plan,
+    profile,
     provision,
     report,
     serve,
@@ -52,6 +53,7 @@ _GROUPS: dict[str, dict[str, Callable[..., int]]] = {
     "tenant": tenant.COMMANDS,
     "config": config.COMMANDS,
     "auth": auth.COMMANDS,
+    "profile": profile.COMMANDS,
 }
 
 

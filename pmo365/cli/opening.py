@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pmo365.cli.call import Call
 from pmo365.cli.interrupt import stoppable
+from pmo365.cli.known_profiles import read_known
 from pmo365.cli.logs import keep_log
 from pmo365.cli.places import state_folder
 from pmo365.errors import ConfigurationError
@@ -87,14 +88,18 @@ def profile_of(call: Call) -> Profile:
 
 
 def profile_file(call: Call) -> Path:
-    """Return the file of the profile: as said, PMO365_CONFIG, ``config/pmo365.yaml`` here, the demo's.
+    """Return the file of the profile: as said (file or known name), PMO365_CONFIG, the one in use, the one here.
 
+    The last ones are ``config/pmo365.yaml`` and the demo's.
     The sample that comes with pmo365 names nobody's application: it is passed over until somebody fills it in.
     ConfigurationError when there is none of them.
     """
     said = call.frame.profile or call.frame.environment.get("PMO365_CONFIG")
+    known = read_known(state_of(call))
     if said:
-        return Path(said)
+        return known.files.get(str(said), Path(said)) if not Path(said).exists() else Path(said)
+    if known.current:
+        return known.file_of(known.current)
     for candidate in (_HERE, state_of(call) / DEMO_PROFILE):
         if candidate.is_file() and not _is_sample(candidate):
             return candidate
