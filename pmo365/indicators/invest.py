@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from pmo365.indicators.arithmetic import ZERO, percent, ratio
 
-_STEPS = tuple(Decimal(step) / 20 for step in range(-19, 201))
-"""Rates at which a root is looked for: −95 % to +1000 %."""
+_LOWEST, _HIGHEST = -19, 200
+"""Twentieths between which a root is looked for: −95 % to +1000 %."""
 
 
 def net_present_value(rate: Decimal, flows: Sequence[Decimal]) -> Decimal:
@@ -35,14 +35,22 @@ def internal_rate(flows: Sequence[Decimal]) -> Decimal | None:
     """
     if sign_changes(flows) == 0:
         return None
-    values = [net_present_value(rate, flows) for rate in _STEPS]
-    brackets = [
-        (_STEPS[place], _STEPS[place + 1])
-        for place in range(len(_STEPS) - 1)
-        if values[place] == 0 or (values[place] > 0) != (values[place + 1] > 0)
-    ]
-    roots = [_bisect(flows, low, high=high) for low, high in brackets]
-    return min(roots, key=abs, default=None)
+    for ring in range(_HIGHEST):
+        # The two intervals as far from 0 as this: the first root found is the nearest.
+        found = (_root(flows, low) for low in (ring, -ring - 1) if low >= _LOWEST)
+        roots = [root for root in found if root is not None]
+        if roots:
+            return min(roots, key=abs)
+    return None
+
+
+def _root(flows: Sequence[Decimal], low: int) -> Decimal | None:
+    """Return the root between a number of twentieths and the next; None when there is none."""
+    lower, upper = Decimal(low) / 20, Decimal(low + 1) / 20
+    value = net_present_value(lower, flows)
+    if value != 0 and (value > 0) == (net_present_value(upper, flows) > 0):
+        return None
+    return _bisect(flows, lower, high=upper)
 
 
 def _bisect(flows: Sequence[Decimal], low: Decimal, *, high: Decimal) -> Decimal:
