@@ -1,8 +1,9 @@
 """Many operations in one request: SharePoint's ``$batch``, packed and taken apart by ourselves.
 
-At most 100 operations each; reads stand alone, writes in a change set. A batch is no transaction: every part has its
-own answer, and a part that was throttled is sent again after the pause it asks for.
-Source: Microsoft, "Make batch requests with the REST APIs".
+At most 100 operations each; reads stand first and alone, writes follow in change sets. A service does the change sets
+of a batch in order and what is inside one in any order. A batch is no transaction: every part has its own answer, and
+a part that was throttled is sent again after the pause it asks for.
+Source: Microsoft, "Make batch requests with the REST APIs"; OData version 3.0, "Batch processing".
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from itertools import groupby
 
 from pmo365.errors import AnswerLost, PmoError, UnexpectedAnswer
 from pmo365.gateway import pace
@@ -31,8 +33,6 @@ class Batched:
 
     answers: tuple[Answer | None, ...]
     error: PmoError | None = None
-    sent: int = 0
-    """How many operations were sent; those without an answer among them are in doubt when they write."""
 
 
 def read(wire: Wire, site: str, operations: Sequence[Operation]) -> tuple[Answer, ...]:
@@ -44,18 +44,34 @@ def read(wire: Wire, site: str, operations: Sequence[Operation]) -> tuple[Answer
 
 
 def run(wire: Wire, site: str, operations: Sequence[Operation]) -> Batched:
-    """Send operations in order, all of them reads or all of them writes; stops at the first batch that fails."""
+    """Send operations a hundred at a time; stops at the first batch that fails.
+
+    A batch with a write in it is never repeated blindly, its reads included. Operations of one turn must not need each
+    other.
+    """
     answers: list[Answer | None] = []
-    for start in range(0, len(operations), MOST):
-        chunk = tuple(operations[start : start + MOST])
+    for chunk in _chunks(operations):
         found: list[Answer | None] = [None] * len(chunk)
         try:
             _fill(wire, site, chunk, found)
         except PmoError as error:
-            left = len(operations) - start - len(chunk)
-            return Batched((*answers, *found, *[None] * left), error, start + len(chunk))
+            left = len(operations) - len(answers) - len(chunk)
+            return Batched((*answers, *found, *[None] * left), error)
         answers += found
-    return Batched(tuple(answers), None, len(operations))
+    return Batched(tuple(answers))
+
+
+def _chunks(operations: Sequence[Operation]) -> Iterator[tuple[Operation, ...]]:
+    """Yield at most a hundred operations at a time; what builds on another is not parted from it."""
+    start = 0
+    while start < len(operations):
+        end = min(start + MOST, len(operations))
+        cut = end
+        while cut < len(operations) and cut > start and operations[cut].turn:
+            cut -= 1
+        end = cut if cut > start else end
+        yield tuple(operations[start:end])
+        start = end
 
 
 def _fill(wire: Wire, site: str, chunk: Sequence[Operation], found: list[Answer | None]) -> None:
@@ -73,9 +89,13 @@ def _fill(wire: Wire, site: str, chunk: Sequence[Operation], found: list[Answer 
             break
         waited += pause
         wire.pause(pause)
-    if any(answer is not None and answer.status in (502, 504) for answer in found) and not chunk[0].reads:
+    if any(answer is not None and answer.status in (502, 504) for answer in found) and not _all_read(chunk):
         _forget_lost(found)
         raise AnswerLost("answer_lost", address=f"{site}/_api/$batch")
+
+
+def _all_read(operations: Sequence[Operation]) -> bool:
+    return all(operation.reads for operation in operations)
 
 
 def _throttled(answer: Answer | None) -> bool:
@@ -98,34 +118,40 @@ def _forget_lost(found: list[Answer | None]) -> None:
 
 def _once(wire: Wire, site: str, operations: Sequence[Operation]) -> tuple[Answer, ...]:
     boundary = f"batch_{uuid.uuid4()}"
-    reads = all(operation.reads for operation in operations)
-    assert reads or not any(operation.reads for operation in operations)
+    reads = _all_read(operations)
+    order = sorted(range(len(operations)), key=lambda place: (not operations[place].reads, operations[place].turn))
+    packed = [operations[place] for place in order]
     answer = exchange(
         wire,
         "POST",
         f"{site}/_api/$batch",
         headers={"Content-Type": f"multipart/mixed; boundary={boundary}", "Accept": "application/json"},
-        body=pack(site, operations, boundary=boundary),
+        body=pack(site, packed, boundary=boundary),
         repeatable=reads,
     )
     if not answer.good:
         raise fault(answer.status, answer.content, address=answer.address)
-    parts = unpack(answer, operations, site)
+    parts = unpack(answer, packed, site)
     if len(parts) == len(operations):
-        return parts
+        placed = dict(zip(order, parts, strict=True))
+        return tuple(placed[place] for place in range(len(operations)))
     if reads:
         raise UnexpectedAnswer("batch_parts", address=answer.address, sent=len(operations), got=len(parts))
     raise AnswerLost("answer_lost", address=answer.address)
 
 
 def pack(site: str, operations: Sequence[Operation], *, boundary: str) -> bytes:
-    """Return the body of a batch."""
-    if all(operation.reads for operation in operations):
-        return _joined([_part(site, one) for one in operations], boundary)
+    """Return the body of a batch of operations that come reads first, then by their turns."""
+    parts: list[bytes] = []
+    for (reads, _), run in groupby(operations, key=lambda one: (one.reads, one.turn)):
+        told = [_part(site, one) for one in run]
+        parts += told if reads else [_change_set(told)]
+    return _joined(parts, boundary)
+
+
+def _change_set(writes: Sequence[bytes]) -> bytes:
     inner = f"changeset_{uuid.uuid4()}"
-    changes = _joined([_part(site, one) for one in operations], inner)
-    head = f"Content-Type: multipart/mixed; boundary={inner}\r\n\r\n".encode()
-    return _joined([head + changes], boundary)
+    return f"Content-Type: multipart/mixed; boundary={inner}\r\n\r\n".encode() + _joined(writes, inner)
 
 
 def _joined(parts: Sequence[bytes], boundary: str) -> bytes:

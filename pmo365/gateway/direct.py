@@ -33,6 +33,13 @@ class Operation:
     accept: str = NOMETADATA
     form: str = NOMETADATA
     """Content type of the body."""
+    content: bytes | None = None
+    """Bytes of a file instead of a body: such an operation travels by itself, never in a batch."""
+    optional: bool = False
+    """Whether "not there" is an answer like any other."""
+    turn: int = 0
+    """Its change set within a batch: change sets are done in order, so that 1 may build on 0. One with a turn follows
+    the operation it builds on."""
 
     @property
     def reads(self) -> bool:
@@ -84,7 +91,7 @@ def send(wire: Wire, site: str, operation: Operation) -> Answer:
     if operation.method in ("MERGE", "DELETE"):
         headers |= {"X-HTTP-Method": operation.method, "If-Match": operation.etag or "*"}
         verb = "POST"
-    body = json.dumps(operation.body, ensure_ascii=False).encode() if operation.body is not None else None
+    body = json.dumps(operation.body, ensure_ascii=False).encode() if operation.body is not None else operation.content
     return exchange(wire, verb, f"{site}/_api/{operation.path}", headers=headers, body=body)
 
 

@@ -1,4 +1,4 @@
-"""Rows and columns of files → operations; uploads and default values, which travel alone."""
+"""Rows, columns of files, default values → operations; uploads, which travel alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from urllib.parse import quote
 from pmo365.errors import ConfigurationError
 from pmo365.gateway import parts, sharepoint
 from pmo365.gateway.address import file_path, folder_path, text
-from pmo365.gateway.direct import MINIMAL, Answer, Operation, ask, do, exchange, found, send
-from pmo365.gateway.faults import fault
+from pmo365.gateway.direct import MINIMAL, Answer, Operation, ask, found, send
 from pmo365.gateway.forms import quiet_update, refusal, unmoved
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import rows_of
@@ -129,27 +128,22 @@ def _exists(ground: Ground, address: str) -> bool:
     return found(send(ground.wire, ground.url, asked)) is not None
 
 
-def put_defaults(ground: Ground, key: str, values: tuple[tuple[str, str], ...]) -> None:
-    """Write the default column values of a library's root (those of its folders stay) and see that they apply."""
-    root = ground.list_root(key)
-    there = found(
-        send(ground.wire, ground.url, Operation(method="GET", path=f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value"))
-    )
-    page = defaults_page(there.content.decode("utf-8-sig", "replace") if there else "", root, values)
+def put_defaults(ground: Ground, key: str, values: tuple[tuple[str, str], ...]) -> Recipe:
+    """Return how the default values of a library's root are written (those of its folders stay) and made to apply."""
+    root, receivers = ground.list_root(key), f"{ground.list_path(key)}/eventreceivers"
     folder, _, name = f"{root}/{DEFAULTS_FILE}".rpartition("/")
-    url = f"{ground.url}/_api/{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
-    answer = exchange(
-        ground.wire,
-        "POST",
-        url,
-        headers={"Accept": "application/json;odata=nometadata", "Content-Type": "text/plain"},
-        body=page.encode(),
-    )
-    if not answer.good:
-        raise fault(answer.status, answer.content, address=answer.address)
-    receivers = f"{ground.list_path(key)}/eventreceivers"
-    if not any(one.get("ReceiverName") == _RECEIVER for one in rows_of(ask(ground.wire, ground.url, receivers))):
-        do(ground.wire, ground.url, Operation(method="POST", path=receivers, body=_RECEIVER_BODY))
+    page = Operation(method="GET", path=f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value", optional=True)
+
+    def missing(answers: Sequence[Answer]) -> list[Operation]:
+        there = found(answers[0])
+        present = there.content.decode("utf-8-sig", "replace") if there else ""
+        content = defaults_page(present, root, values).encode()
+        path = f"{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
+        upload = Operation(method="POST", path=path, content=content, form="text/plain")
+        applied = any(one.get("ReceiverName") == _RECEIVER for one in rows_of(answers[1].data))
+        return [upload] if applied else [upload, Operation(method="POST", path=receivers, body=_RECEIVER_BODY)]
+
+    return Recipe((lambda _: [page, Operation(method="GET", path=receivers)], missing))
 
 
 def defaults_page(present: str, root: str, values: tuple[tuple[str, str], ...]) -> str:

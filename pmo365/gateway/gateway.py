@@ -11,10 +11,12 @@ from importlib.metadata import version
 from pmo365.errors import Absent, ConsentError
 from pmo365.gateway import files, pace, rows, sharepoint, structure, writing
 from pmo365.gateway.address import file_path, list_root
+from pmo365.gateway.allowance import Allowance
 from pmo365.gateway.direct import Operation, ask, found, send
-from pmo365.gateway.ground import Ground
+from pmo365.gateway.ground import Ground, ask_hub_id
 from pmo365.gateway.hosts import GRAPH_HOST, SIGN_IN_HOST, loopback
 from pmo365.gateway.identity import Identity
+from pmo365.gateway.meter import Meter
 from pmo365.gateway.parts import rows_of
 from pmo365.gateway.people import People
 from pmo365.gateway.principals import login
@@ -22,7 +24,7 @@ from pmo365.gateway.sign_in import SignIn
 from pmo365.gateway.standing import Standing, read_standing
 from pmo365.gateway.told import ChangeLog, FileVersion, RowsRead, SignedIn, Tenant, Traffic
 from pmo365.gateway.values import Place
-from pmo365.gateway.wire import Adapter, Limits, Meter, Surroundings, Wire, open_session
+from pmo365.gateway.wire import Adapter, Limits, Surroundings, Wire, open_session
 from pmo365.model.plan import Change, Outcome
 from pmo365.model.site import Library, Register, Site
 from pmo365.model.snapshot import FileFact, Row
@@ -135,7 +137,8 @@ class Gateway:
         Raises Throttled, Unreachable, SignInError or ConsentError when nothing more can be written; they too carry
         ``facts["outcomes"]``.
         """
-        return writing.write(Ground(self._wire, observed, place=self._place(observed.url)), changes)
+        ground = Ground(self._wire, observed, place=self._place(observed.url), hub_id=self._hub_id)
+        return writing.write(ground, changes)
 
     # what is remembered ----------------------------------------------------------------------------------------------
 
@@ -160,6 +163,13 @@ class Gateway:
             self._ids[url] = structure.site_id(url, *told)
         return self._ids[url]
 
+    def _hub_id(self, hub: str) -> str:
+        known = next((id for id, address in self._hubs.items() if address == hub), None)
+        if known is None:
+            known = ask_hub_id(self._wire, hub)
+            self._hubs[known] = hub
+        return known
+
     def _hub_address(self, url: str, id: str) -> str | None:
         if id not in self._hubs:
             hubs = rows_of(ask(self._wire, url, "HubSites?$select=ID,SiteUrl"))
@@ -178,16 +188,17 @@ def connect(
     chance: Callable[[], float] = random.random,
     budget: pace.Budget | None = None,
     limits: Limits | None = None,
+    granted: Allowance | None = None,
 ) -> Gateway:
     """Return a gateway; nothing is sent yet.
 
     ``connect_to`` (``http://127.0.0.1:8365``, loopback only) sends every connection to the local tenant. ``now`` is
     aware UTC. ``record`` receives each exchange as one JSON line, secrets removed. ``budget`` is the patience of one
-    request, ``limits`` its time-outs.
+    request, ``limits`` its time-outs, ``granted`` the resource units it may use, None for as many as it likes.
     """
     base = loopback(connect_to) if connect_to else None
     around = Surroundings(now=now, sleep=sleep, chance=chance, connect_to=base, record=record)
-    meter, patience, bounds = Meter(), budget or pace.Budget(), limits or Limits()
+    meter, patience, bounds = Meter(granted=granted), budget or pace.Budget(), limits or Limits()
     agent = f"NONISV|{tenant.company}|pmo365/{version('pmo365')}"
     door = Adapter(frozenset({SIGN_IN_HOST}), around, meter=meter, sign=None, budget=patience, limits=bounds)
     signing = SignIn(tenant, identity, session=open_session(door, user_agent=agent), connect_to=base, now=now)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from pmo365.errors import Absent
+from pmo365.errors import Absent, UnexpectedAnswer
 from pmo365.gateway import parts, principals
 from pmo365.gateway.address import list_path, list_root
 from pmo365.gateway.direct import ask
@@ -12,6 +12,8 @@ from pmo365.gateway.parts import rows_of
 from pmo365.gateway.schema import to_column
 from pmo365.gateway.values import Place
 from pmo365.gateway.wire import Wire
+from pmo365.model.growth import grown
+from pmo365.model.plan import Outcome
 from pmo365.model.site import Column, ColumnKind, Library, Register, Site
 from pmo365.model.words import Language
 
@@ -25,9 +27,12 @@ TITLE = Column(name="Title", kind=ColumnKind.TEXT)
 class Ground:
     """One site while it is written: answers from memory where it can, asks the tenant once where it cannot."""
 
-    def __init__(self, wire: Wire, observed: Site, *, place: Place) -> None:
+    def __init__(self, wire: Wire, observed: Site, *, place: Place, hub_id: Callable[[str], str] | None = None) -> None:
         self.wire, self.observed, self.place = wire, observed, place
         self.url = observed.url
+        self.hub_id = hub_id or (lambda hub: ask_hub_id(wire, hub))
+        self.joined: str | None = None
+        """The hub this site was born into, when it was made here."""
         self._libraries: dict[str, bool] = {one.key: isinstance(one, Library) for one in observed.lists}
         self._columns: dict[str, Mapping[str, Column]] = {}
         self._groups: dict[str, int] = {role.key: role.id for role in observed.roles if role.id is not None}
@@ -36,6 +41,16 @@ class Ground:
     def language(self) -> Language:
         """Return the language of the site, English when it is neither."""
         return self.observed.language or "en"
+
+    def grow(self, outcomes: Iterable[Outcome]) -> None:
+        """Remember what was made: what follows builds on it without asking."""
+        self.observed = grown(self.observed, outcomes)
+        self._groups |= {role.key: role.id for role in self.observed.roles if role.id is not None}
+
+    def inherited(self, type_id: str) -> frozenset[str]:
+        """Return the columns a content type gets from those above it on this site."""
+        above = [one for one in self.observed.content_types if type_id.startswith(one.id) and type_id != one.id]
+        return frozenset(name for one in above for name in one.columns or ())
 
     def note(self, part: Register) -> None:
         """Remember of a list that is being made whether it is a library."""
@@ -103,3 +118,11 @@ class Ground:
     def _lists(self) -> list[parts.Data]:
         select = "web/lists?$select=Id,BaseTemplate,RootFolder/ServerRelativeUrl&$expand=RootFolder"
         return [one for one in rows_of(ask(self.wire, self.url, select)) if parts.is_kept(one)]
+
+
+def ask_hub_id(wire: Wire, hub: str) -> str:
+    """Return the id by which sites join a hub; UnexpectedAnswer when the site is none."""
+    told = ask(wire, hub, "site?$select=Id,HubSiteId,IsHubSite,Url")
+    if not told.get("IsHubSite"):
+        raise UnexpectedAnswer("not_a_hub", site=hub)
+    return str(told["Id"]).lower()

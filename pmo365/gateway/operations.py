@@ -5,14 +5,15 @@ What is created gets its ASCII key as title, which fixes its address for ever; t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pmo365.errors import Refused
 from pmo365.gateway import principals
 from pmo365.gateway.address import folder_path, text
-from pmo365.gateway.direct import VERBOSE, Answer, Operation
-from pmo365.gateway.entries import file_fields, row
+from pmo365.gateway.direct import VERBOSE, Operation
+from pmo365.gateway.entries import file_fields, put_defaults, row
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import GROUP, rows_of
 from pmo365.gateway.recipe import Recipe, created, id_of, once
@@ -59,10 +60,11 @@ def _stated(**told: Any) -> dict[str, Any]:
 
 def _role(ground: Ground, change: Change) -> Recipe:
     role = _is(Role, change.after)
-    if change.action is Action.CREATE:
+    present = next((one for one in ground.observed.roles if one.key == role.key), None)
+    if change.action is Action.CREATE and present is None:
         made = _post("web/sitegroups", {"Title": role.title, "Description": principals.mark(role.key)})
         return created(made, then=lambda answers: _role_rights(int(id_of(answers[0])), role, before=None))
-    before = change.before if isinstance(change.before, Role) else None
+    before = change.before if isinstance(change.before, Role) else present
     return once(*_role_rights(role.id or ground.group(role.key), role, before=before))
 
 
@@ -113,14 +115,15 @@ def _written_column(ground: Ground, change: Change, fields: str, *, options: int
 
 def _content_type(ground: Ground, change: Change) -> Recipe:
     wanted = _is(ContentType, change.after)
-    before = change.before if isinstance(change.before, ContentType) else None
-    held = (before.columns if before else None) or ()
+    present = next((one for one in ground.observed.content_types if one.id == wanted.id), None)
+    before = change.before if isinstance(change.before, ContentType) else present
+    held = ground.inherited(wanted.id) if before is None else frozenset(before.columns or ())
     links = [
         _post(f"web/contenttypes({text(wanted.id)})/FieldLinks", {"FieldInternalName": name})
         for name in wanted.columns or ()
         if name not in held
     ]
-    if change.action is Action.UPDATE:
+    if before is not None:
         return once(*links)
     body = {
         "Id": {"StringValue": wanted.id},
@@ -145,7 +148,9 @@ def _list(ground: Ground, change: Change) -> Recipe:
         "Description": wanted.description or "",
     }
     settings = _settings_of(ground, wanted, title=wanted.title)
-    return created(_post("web/lists", body), then=lambda _: settings)
+    if ground.observed.list_of(wanted.key) is not None:
+        return once(*settings)  # Made by a request whose answer was lost: only what follows is missing.
+    return created(_post("web/lists", body), *settings)
 
 
 def _settings(ground: Ground, change: Change) -> Recipe:
@@ -170,7 +175,7 @@ def _settings_of(ground: Ground, wanted: Register, *, title: str | None) -> list
         DraftVersionVisibility=told.drafts_visible_to,
     )
     steps = (second, first) if told.major is False else (first, second)  # Drafts end before versions do.
-    return [_merge(path, body) for body in steps if body]
+    return [replace(_merge(path, body), turn=turn) for turn, body in enumerate(steps, start=1) if body]
 
 
 def _list_content_type(ground: Ground, change: Change) -> Recipe:
@@ -180,7 +185,9 @@ def _list_content_type(ground: Ground, change: Change) -> Recipe:
 
 def _view(ground: Ground, change: Change) -> Recipe:
     view, views = _is(View, change.after), f"{ground.list_path(change.path.split('/')[0])}/views"
-    if change.action is Action.UPDATE:
+    known = ground.observed.list_of(change.path.split("/")[0])
+    present = next((one for one in known.views if one.key == view.key), None) if known else None
+    if change.action is Action.UPDATE or present is not None:
         before = change.before if isinstance(change.before, View) else None
         return once(*_view_update(f"{views}(guid'{(before and before.id) or _view_id(ground, change)}')", view))
     parameters = _stated(
@@ -193,11 +200,10 @@ def _view(ground: Ground, change: Change) -> Recipe:
         SetAsDefaultView=view.default,
     )
 
-    def titled(answers: Sequence[Answer]) -> list[Operation]:
-        wanted = view.title if view.title not in (None, view.key) else None
-        return [_merge(f"{views}(guid'{id_of(answers[0])}')", {"Title": wanted})] if wanted else []
-
-    return created(_post(f"{views}/add", {"parameters": parameters}), then=titled)
+    made = _post(f"{views}/add", {"parameters": parameters})
+    if view.title in (None, view.key):
+        return created(made)
+    return created(made, replace(_merge(f"{views}/getByTitle({text(view.key)})", {"Title": view.title}), turn=1))
 
 
 def _view_id(ground: Ground, change: Change) -> str:
@@ -255,6 +261,11 @@ def _rights(path: str, wanted: set[tuple[int, Level]], present: list[Any]) -> li
     return [*added, *(_unassign(path, id, number) for id, number in sorted(held - numbers))]
 
 
+def _defaults(ground: Ground, change: Change) -> Recipe:
+    values = tuple((str(name), str(value)) for name, value in _is(tuple, change.after))
+    return put_defaults(ground, change.path.split("/")[0], values)
+
+
 def _removal(ground: Ground, change: Change) -> Recipe:
     """Only what holds no content of people can be removed: a column of ours, a view."""
     key = change.path.split("/")[0]
@@ -279,8 +290,9 @@ _ENCODERS: dict[Kind, Callable[[Ground, Change], Recipe]] = {
     Kind.VIEW: _view,
     Kind.FOLDER: _folder,
     Kind.GRANTS: _grants,
+    Kind.DEFAULTS: _defaults,
     Kind.ROW: row,
     Kind.FILE_FIELDS: file_fields,
 }
 PACKED = frozenset(_ENCODERS)
-"""Kinds that travel in batches; SITE, HUB, DEFAULTS and FILE go one by one."""
+"""Kinds that travel in batches; SITE, HUB and FILE go one by one."""

@@ -14,7 +14,7 @@ Stage: TypeAlias = Callable[[Sequence[Answer]], Sequence[Operation]]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Stages of one change; the operations of a stage either all read or all write."""
+    """Stages of one change; the operations of a stage do not need each other's answers."""
 
     stages: tuple[Stage, ...]
     made: Callable[[Sequence[Answer]], str] = field(default=lambda answers: "")

@@ -1,8 +1,8 @@
 """What the SharePoint client library is good at: sites, hubs, people and the life of files, on our own session.
 
-The library sends ``contextInfo`` before the first call of a context and keeps its queue after an error, so a context
-lives for one call or one file only. Its retries, paging, filters, batches and item updates are not used: each has a
-defect on record (docs/tenant/client.md).
+The library keeps its queue after an error, so a context lives for one call or one file only. The form digest it
+fetches before every first call is left out: with a bearer token SharePoint asks for none. Its retries, paging,
+filters, batches and item updates are not used: each has a defect on record (docs/tenant/client.md).
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ _NOW = ["UIVersionLabel", "TimeLastModified", "CheckInComment", "Length"]
 
 def context(wire: Wire, url: str) -> Any:
     """Return a fresh context of the client library on our session: no request is sent yet."""
-    return ClientContext(url).with_transport(session=wire.session)
+    fresh = ClientContext(url).with_transport(session=wire.session)
+    request = fresh.pending_request()
+    request.beforeExecute -= request.ensure_form_digest
+    return fresh
 
 
 def execute(ctx: Any, *, writes: bool) -> None:

@@ -13,8 +13,8 @@ import requests
 from pmo365.errors import ConfigurationError, SignInError
 from pmo365.gateway.entra import Ask, by_certificate, by_device, by_machine
 from pmo365.gateway.identity import DeviceIdentity, Identity, ManagedIdentity, PersonIdentity
+from pmo365.gateway.meter import mutex
 from pmo365.gateway.told import Tenant
-from pmo365.gateway.wire import mutex
 
 _SKEW = timedelta(minutes=5)
 

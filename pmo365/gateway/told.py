@@ -36,6 +36,8 @@ class Traffic:
     """Seconds of pauses."""
     throttled: int = 0
     """Answers 429 and 503."""
+    paced: float = 0.0
+    """Seconds we held back by ourselves, to keep within the allowance."""
     ahead: float | None = None
     """Seconds by which our clock was ahead of the tenant's at its last answer; None when it told no time."""
 

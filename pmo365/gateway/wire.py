@@ -6,9 +6,8 @@ what may be repeated, counts and records. Nothing else in the house opens a conn
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -23,17 +22,12 @@ from pmo365.errors import AnswerLost, ConfigurationError, PmoError, Throttled, U
 from pmo365.gateway import pace, recording
 from pmo365.gateway.counting import units
 from pmo365.gateway.hosts import SIGN_IN_HOST, admit
-from pmo365.gateway.told import Traffic
+from pmo365.gateway.meter import Meter
 
 REPEATABLE = "X-Pmo365-Repeatable"
 """Marks a POST that only reads; taken off before sending."""
 _READS = ("GET", "HEAD", "OPTIONS")
 _READING_POSTS = ("/contextinfo", "/getchanges", "/spsitemanager/status")
-
-
-def mutex() -> threading.Lock:
-    """Return a lock: what the gateway remembers is shared by the threads of the crew."""
-    return threading.Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,32 +55,6 @@ class Surroundings:
     user_agent: str = "NONISV|pmo365|pmo365"
 
 
-@dataclass(slots=True)
-class Meter:
-    """Counts and pauses shared by every thread of one gateway."""
-
-    traffic: Traffic = field(default_factory=Traffic)
-    resume_at: datetime | None = None
-    lock: threading.Lock = field(default_factory=mutex)
-
-    def add(self, **more: float) -> None:
-        """Add to the counts."""
-        with self.lock:
-            grown: dict[str, Any] = {name: getattr(self.traffic, name) + value for name, value in more.items()}
-            self.traffic = replace(self.traffic, **grown)
-
-    def compare(self, headers: Mapping[str, str], now: datetime) -> None:
-        """Compare our clock with the one that answered."""
-        found = pace.ahead(headers, now)
-        with self.lock:
-            self.traffic = replace(self.traffic, ahead=self.traffic.ahead if found is None else found)
-
-    def pause_until(self, moment: datetime) -> None:
-        """Hold every thread back until then."""
-        with self.lock:
-            self.resume_at = max(moment, self.resume_at or moment)
-
-
 class Adapter(HTTPAdapter):
     """What is mounted on a session: the one place every request passes."""
 
@@ -111,7 +79,7 @@ class Adapter(HTTPAdapter):
         waited, number = 0.0, 0
         while True:
             number += 1
-            self._hold()
+            self._afford(request, host)
             answer, decision = self._once(request, host, repeatable=repeatable, number=number, waited=waited)
             if isinstance(decision, pace.GiveUp):
                 raise _given_up(decision, request, host)
@@ -138,10 +106,22 @@ class Adapter(HTTPAdapter):
 
     def _breathe(self, answer: requests.Response) -> None:
         """Hold everybody back before the tenant has to refuse: a refused request is charged too."""
+        self._meter.learn(answer.headers, self._around.now())
         seconds = pace.breather(answer.headers, budget=self._budget, now=self._around.now())
         if seconds > 0:
             self._meter.add(waits=1, waited=seconds)
             self._meter.pause_until(self._around.now() + timedelta(seconds=seconds))
+
+    def _afford(self, request: requests.PreparedRequest, host: str) -> None:
+        """Wait until nobody has to pause and the request fits the allowance; Throttled when the day is used up."""
+        cost = units(request.method or "", request.url or "", _bytes_of(request.body))
+        self._hold()
+        while (seconds := self._meter.reserve(cost, self._around.now())) > 0:
+            if seconds > self._budget.seconds:
+                raise Throttled("throttled", host=host, seconds=round(seconds))
+            self._meter.add(paced=seconds)
+            self._around.sleep(seconds)
+            self._hold()
 
     def _hold(self) -> None:
         resume_at = self._meter.resume_at

@@ -1,4 +1,4 @@
-"""Write changes of one site in order: runs of the same rank in batches, stage by stage, the others one by one.
+"""Write changes of one site in order: those of one wave in batches, stage by stage, the others one by one.
 
 What cannot be told apart after a lost answer is reported as in doubt, never guessed.
 """
@@ -16,18 +16,18 @@ from pmo365.errors import (
     PmoError,
     SignInError,
     TemporaryError,
-    UnexpectedAnswer,
 )
 from pmo365.gateway import batch, sharepoint
-from pmo365.gateway.direct import Answer, Operation, ask, do
-from pmo365.gateway.entries import put_defaults, put_file
+from pmo365.gateway.direct import Answer, Operation, do, send
+from pmo365.gateway.entries import put_file
 from pmo365.gateway.faults import fault
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.operations import PACKED, recipe
 from pmo365.gateway.recipe import Recipe
 from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, Kind, Outcome, Status
-from pmo365.model.site import Column, ColumnKind, Site
+from pmo365.model.site import Site
+from pmo365.model.waves import wave
 
 _STOPS = (TemporaryError, SignInError)
 """After these nothing more can be written now."""
@@ -55,28 +55,17 @@ class _Job:
 def write(ground: Ground, changes: Sequence[Change]) -> tuple[Outcome, ...]:
     """Write changes in order and return one outcome for each; see ``Gateway.write`` for what it raises."""
     outcomes: list[Outcome] = []
-    for packed, run in groupby(changes, key=_level):
-        members = tuple(run)
+    for (packed, _), run in groupby(changes, key=lambda change: (change.kind in PACKED, wave(change))):
+        members, before = tuple(run), len(outcomes)
         try:
-            if packed[0]:
+            if packed:
                 _run(ground, members, outcomes)
             else:
-                for change in members:
-                    outcomes.append(_alone(ground, change))
+                _each(ground, members, outcomes)
         except (*_STOPS, ConsentError) as error:
             raise _carrying(error, members, outcomes) from error
+        ground.grow(outcomes[before:])
     return tuple(outcomes)
-
-
-def _level(change: Change) -> tuple[bool, str, int]:
-    """Neighbours of one level cannot need each other: same kind, same depth; lookups come by themselves."""
-    after = change.after
-    lookup = isinstance(after, Column) and after.kind is ColumnKind.LOOKUP
-    depth = change.path.count("/") if change.kind is Kind.FOLDER else int(lookup)
-    if change.kind is Kind.CONTENT_TYPE:
-        depth = len(getattr(after, "id", ""))
-    kind = "list" if change.kind in (Kind.REGISTER, Kind.LIBRARY) else change.kind.value
-    return change.kind in PACKED, kind, depth
 
 
 def _carrying(error: PmoError, members: Sequence[Change], outcomes: Sequence[Outcome]) -> PmoError:
@@ -119,10 +108,24 @@ def _stage(ground: Ground, jobs: Sequence[_Job], stage: int) -> None:
             wanted.append((job, tuple(job.recipe.stages[stage](job.answers))))
         except PmoError as error:
             job.outcome = _failed(job.change, error)
-    batched = batch.run(ground.wire, ground.url, [one for _, operations in wanted for one in operations])
+    batched = _sent(ground, [one for _, operations in wanted for one in operations])
     _deal(wanted, batched, final=stage)
     if batched.error is not None:
         _settle_error(wanted, batched.error)
+
+
+def _sent(ground: Ground, operations: Sequence[Operation]) -> batch.Batched:
+    """Send the operations of one stage: those of JSON in batches, then those of bytes one by one."""
+    packed = [place for place, one in enumerate(operations) if one.content is None]
+    batched = batch.run(ground.wire, ground.url, [operations[place] for place in packed])
+    answers, error = dict(zip(packed, batched.answers, strict=True)), batched.error
+    for place in (place for place, one in enumerate(operations) if one.content is not None):
+        if error is None:
+            try:
+                answers[place] = send(ground.wire, ground.url, operations[place])
+            except PmoError as stopped:
+                error = stopped
+    return batch.Batched(tuple(answers.get(place) for place in range(len(operations))), error)
 
 
 def _deal(wanted: Sequence[tuple[_Job, tuple[Operation, ...]]], batched: batch.Batched, *, final: int) -> None:
@@ -132,11 +135,15 @@ def _deal(wanted: Sequence[tuple[_Job, tuple[Operation, ...]]], batched: batch.B
         mine = batched.answers[position : position + len(operations)]
         position += len(operations)
         job.answers += [answer for answer in mine if answer is not None]
-        bad = next((answer for answer in mine if answer is not None and not answer.good), None)
+        bad = next((got for one, got in zip(operations, mine, strict=True) if got is not None and _bad(one, got)), None)
         if bad is not None:
             job.outcome = _failed(job.change, fault(bad.status, bad.content, address=bad.address))
         elif None not in mine and final == len(job.recipe.stages) - 1:
             job.outcome = _closed(job)
+
+
+def _bad(operation: Operation, answer: Answer) -> bool:
+    return not answer.good and not (operation.optional and answer.status == 404)
 
 
 def _closed(job: _Job) -> Outcome:
@@ -165,6 +172,16 @@ def _failed(change: Change, error: Exception) -> Outcome:
 # one by one --------------------------------------------------------------------------------------------------------
 
 
+def _each(ground: Ground, changes: Sequence[Change], outcomes: list[Outcome]) -> None:
+    """Write changes one after the other; when a site could not be made, what was to happen on it is not tried."""
+    for change in changes:
+        cause = next((one for one in outcomes if one.change.kind is Kind.SITE and one.status is Status.FAILED), None)
+        if cause is None:
+            outcomes.append(_alone(ground, change))
+        else:
+            outcomes.append(Outcome(change=change, status=Status.SKIPPED, code=cause.code, message=cause.message))
+
+
 def _alone(ground: Ground, change: Change) -> Outcome:
     try:
         return Outcome(change=change, status=Status.DONE, id=_SINGLE[change.kind](ground, change))
@@ -182,8 +199,10 @@ def _site(ground: Ground, change: Change) -> str:
         body = {name: value for name, value in told.items() if value is not None}
         do(ground.wire, ground.url, Operation(method="MERGE", path="web", body=body))
         return ""
-    # The hub is joined by a change of its own: its id cannot be known before the hub exists.
-    return sharepoint.create_site(ground.wire, wanted, hub_id=None)
+    hub = wanted.hub if wanted.hub != wanted.url else None
+    made = sharepoint.create_site(ground.wire, wanted, hub_id=ground.hub_id(hub) if hub else None)
+    ground.joined = hub
+    return made
 
 
 def _hub(ground: Ground, change: Change) -> str:
@@ -191,11 +210,9 @@ def _hub(ground: Ground, change: Change) -> str:
     if hub == ground.url:
         sharepoint.register_hub(ground.wire, ground.url)
         return ""
-    told = ask(ground.wire, hub, "site?$select=Id,HubSiteId,IsHubSite,Url")
-    if not told.get("IsHubSite"):
-        raise UnexpectedAnswer("not_a_hub", site=hub)
-    id = str(told["Id"]).lower()
-    sharepoint.join_hub(ground.wire, ground.url, id)
+    id = ground.hub_id(hub)
+    if ground.joined != hub:
+        sharepoint.join_hub(ground.wire, ground.url, id)
     return id
 
 
@@ -205,17 +222,8 @@ def _file(ground: Ground, change: Change) -> str:
     return put_file(ground, artifact)
 
 
-def _defaults(ground: Ground, change: Change) -> str:
-    wanted = change.after
-    assert isinstance(wanted, tuple)
-    values = tuple((str(name), str(value)) for name, value in wanted)  # type: ignore[misc]
-    put_defaults(ground, change.path.split("/")[0], values)
-    return ""
-
-
 _SINGLE: dict[Kind, Callable[[Ground, Change], str]] = {
     Kind.SITE: _site,
     Kind.HUB: _hub,
     Kind.FILE: _file,
-    Kind.DEFAULTS: _defaults,
 }

@@ -93,5 +93,7 @@ class Profile:
     owner: str
     """E-mail of the person who owns the sites it creates, empty when not said."""
     schedule: tuple[Job, ...]
+    licences: int = 0
+    """How many licences the tenant has: its allowance of requests grows with them; 0 when not said."""
     provisioner: IdentityReference | None = None
     """What ``provision`` signs in with, when it is not the worker."""

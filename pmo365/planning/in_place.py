@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pmo365.model.plan import Change, Kind, RowWrite
+from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.site import Column, ContentType, Folder, Library, Register, Role, Site, View
 from pmo365.model.snapshot import Value
 from pmo365.planning.diff import diff
@@ -21,8 +21,20 @@ def in_place(change: Change, observed: Site | None) -> bool:
         return observed.hub == change.after
     if change.kind is Kind.LIST_CONTENT_TYPE:
         return _type_linked(change, observed)
-    wanted = _as_site(change, observed)
-    return not any(left.name == change.name for left in diff(wanted, observed))
+    left = diff(_as_site(change, observed), observed)
+    if isinstance(change.after, Register | View) and change.action is Action.CREATE:
+        # A part is made under its key, then gets title and settings: only then it is whole.
+        return _titled(change, observed) and not any(one.path == change.path for one in left)
+    return not any(one.name == change.name for one in left)
+
+
+def _titled(change: Change, observed: Site) -> bool:
+    after, present = change.after, observed.list_of(change.path.split("/")[0])
+    found: Register | View | None = present
+    if isinstance(after, View) and present is not None:
+        found = next((view for view in present.views if view.key == after.key), None)
+    wanted = after.title if isinstance(after, Register | View) else None
+    return found is not None and wanted in (None, found.title)
 
 
 def _type_linked(change: Change, observed: Site) -> bool:

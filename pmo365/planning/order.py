@@ -1,4 +1,4 @@
-"""The order in which changes of one site can be done."""
+"""The order in which changes of one site can be done, and what of it can be sent together."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import groupby
 
 from pmo365.model.plan import Change, Kind
 from pmo365.model.site import Column, ColumnKind
+from pmo365.model.waves import Wave, wave
 
 RANKS: tuple[tuple[Kind, ...], ...] = (
     (Kind.SITE,),
@@ -26,16 +27,16 @@ RANKS: tuple[tuple[Kind, ...], ...] = (
     (Kind.FILE,),
     (Kind.FILE_FIELDS,),
 )
-"""What must exist before what: columns before the types that link them, lists before their columns."""
+"""The order people read within a wave: columns before the types that link them, lists before their columns."""
 
 _RANK = {kind: rank for rank, kinds in enumerate(RANKS) for kind in kinds}
 
 
-def rank(change: Change) -> tuple[int, int]:
-    """Return where a change stands; lookups come after the plain columns, for a lookup may name one of them."""
+def rank(change: Change) -> tuple[Wave, int, int]:
+    """Return where a change stands; lookups come after the plain columns."""
     after = change.after
     late = isinstance(after, Column) and after.kind is ColumnKind.LOOKUP
-    return _RANK[change.kind], int(late)
+    return wave(change), _RANK[change.kind], int(late)
 
 
 def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -44,10 +45,10 @@ def ordered(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(unique.values(), key=rank))
 
 
-def steps(changes: Iterable[Change], *, most: int = 400) -> tuple[tuple[Change, ...], ...]:
-    """Return runs of neighbouring changes of one site and one rank, at most ``most`` long: what is sent together."""
+def steps(changes: Iterable[Change], *, most: int = 1000) -> tuple[tuple[Change, ...], ...]:
+    """Return runs of neighbouring changes of one site and one wave, at most ``most`` long: what is sent together."""
     runs = []
-    for _, run in groupby(changes, key=lambda change: (change.site, rank(change))):
+    for _, run in groupby(changes, key=lambda change: (change.site, wave(change))):
         members = tuple(run)
         runs += [members[start : start + most] for start in range(0, len(members), most)]
     return tuple(runs)

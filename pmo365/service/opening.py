@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from pmo365.gateway.allowance import allowance_of
 from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
 from pmo365.gateway.told import Tenant
@@ -70,4 +71,12 @@ def gateway_of(profile: Profile, identity: Identity, *, edge: Edge) -> Gateway:
         sharepoint_host=profile.tenant.sharepoint,
         company=profile.company,
     )
-    return connect(tenant, identity, connect_to=profile.connect_to, now=edge.now, sleep=edge.sleep, record=edge.record)
+    return connect(
+        tenant,
+        identity,
+        connect_to=profile.connect_to,
+        now=edge.now,
+        sleep=edge.sleep,
+        record=edge.record,
+        granted=None if profile.connect_to else allowance_of(profile.licences),
+    )

@@ -71,4 +71,5 @@ def traffic_since(before: Traffic, after: Traffic) -> Traffic:
         waits=after.waits - before.waits,
         waited=after.waited - before.waited,
         throttled=after.throttled - before.throttled,
+        paced=after.paced - before.paced,
     )

@@ -148,4 +148,5 @@ def _traffic(traffic: Traffic) -> dict[str, object]:
         "units": traffic.units,
         "throttled": traffic.throttled,
         "waited": round(traffic.waited, 1),
+        "paced": round(traffic.paced, 1),
     }

@@ -190,6 +190,7 @@ class ProfileForm(_Form):
     templates: str | None = None
     language: Literal["fr", "en"] = "fr"
     workers: int = Field(1, ge=1, le=32)
+    licences: int = Field(0, ge=0)
     limits: LimitsForm | None = None
     company: Company = "pmo365"
     owner: Annotated[str, AfterValidator(_matching(r"[^@\s]+@[^@\s]+", "profile_not_email"))] = ""

@@ -58,6 +58,7 @@ def _built(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> 
         templates=_folder(form.templates, source, name="templates") or templates_folder(),
         language=form.language,
         workers=form.workers,
+        licences=form.licences,
         limits=None if form.limits is None else Limits(**form.limits.model_dump()),
         company=form.company,
         owner=form.owner,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pmo365.errors import AnswerLost, PmoError
 from pmo365.gateway.gateway import Gateway
 from pmo365.model.document import Artifact
+from pmo365.model.growth import grown
 from pmo365.model.plan import Action, Change, Kind, Limits, Outcome, Plan, RowWrite, Status
 from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import Value
@@ -25,8 +26,8 @@ log = logging.getLogger(__name__)
 REPEATS = 4
 """How often one step is sent when its answers keep getting lost."""
 _CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS)
-_MAKES_LISTS = (Kind.SITE, Kind.REGISTER, Kind.LIBRARY, Kind.ROLE)
-"""After these the site is read again: what follows needs the ids the tenant gave."""
+_MAKES_GROUND = (Kind.SITE, Kind.REGISTER, Kind.LIBRARY, Kind.ROLE)
+"""What follows needs the ids the tenant gave these; found in place after a lost answer, they have to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +100,15 @@ def _noted(step: tuple[Change, ...], sites: dict[str, Site], hand: Hand) -> list
     for outcome in outcomes:
         if outcome.status is Status.FAILED:
             log.warning("%s %s: %s %s", url, outcome.change.path, outcome.code, outcome.message)
-    if step[0].kind in _MAKES_LISTS and any(one.status in (Status.DONE, Status.FOUND) for one in outcomes):
-        sites[url] = hand.gateway.site(url) or sites.get(url, Site(url=url))
+    sites[url] = _after(outcomes, sites.get(url, Site(url=url)), hand)
     return outcomes
+
+
+def _after(outcomes: Sequence[Outcome], site: Site, hand: Hand) -> Site:
+    """Return the site as later steps must know it: grown by what was made, read again when that is not enough."""
+    if any(one.status is Status.FOUND and one.change.kind in _MAKES_GROUND for one in outcomes):
+        return hand.gateway.site(site.url) or site
+    return grown(site, outcomes)
 
 
 def _given_up(step: tuple[Change, ...], error: PmoError) -> list[Outcome]:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pmo365.model.plan import Action, Change, Kind
-from pmo365.model.site import Column, ColumnKind, Library, Register, Site, View
+from pmo365.model.growth import grown
+from pmo365.model.plan import Action, Change, Kind, Outcome, Status
+from pmo365.model.site import Column, ColumnKind, ContentType, Library, Register, Site, View
+from pmo365.model.waves import wave
 from pmo365.planning.diff import diff
 from pmo365.planning.in_place import in_place
 from pmo365.planning.order import ordered, steps
@@ -110,10 +112,51 @@ def test_lists_come_before_their_columns_and_lookups_last(desired: Site) -> None
     assert kinds[0] == "."
 
 
-def test_steps_hold_one_site_and_one_rank_each(desired: Site) -> None:
+def test_steps_hold_one_site_and_one_wave_each(desired: Site) -> None:
     for step in steps(ordered(diff(desired, None)), most=3):
         assert len(step) <= 3
-        assert len({change.site for change in step}) == 1
+        assert len({(change.site, wave(change)) for change in step}) == 1
+
+
+def test_a_whole_site_is_made_in_few_steps(desired: Site) -> None:
+    assert len(steps(ordered(diff(desired, None)))) <= 6
+
+
+def test_what_was_made_is_known_without_reading_it_again(desired: Site) -> None:
+    site = Site(url=desired.url)
+    for number, change in enumerate(ordered(diff(desired, None)), start=1):
+        site = grown(site, [Outcome(change=change, status=Status.DONE, id=str(number))])
+    assert {role.key for role in site.roles} == {role.key for role in desired.roles}
+    assert all(role.id for role in site.roles)
+    for wanted in desired.lists:
+        made = site.list_of(wanted.key)
+        assert made is not None
+        assert made.id
+        assert {one.name for one in made.columns} == {one.name for one in wanted.columns}
+
+
+def test_what_failed_is_not_known_to_be_there(desired: Site) -> None:
+    failed = [Outcome(change=one, status=Status.FAILED) for one in diff(desired, None)]
+    assert grown(Site(url=desired.url), failed) == Site(url=desired.url)
+
+
+def test_a_content_type_waits_for_the_one_above_it() -> None:
+    root, child = "0x010100" + "A" * 32, "0x010100" + "A" * 32 + "00" + "B" * 32
+    grandchild = child + "00" + "C" * 32
+    waves = [
+        wave(
+            Change(kind=Kind.CONTENT_TYPE, action=Action.CREATE, site="x", path="c", after=ContentType(id=id, name=id))
+        )
+        for id in (root, child, grandchild)
+    ]
+    assert waves == sorted(set(waves))
+
+
+def test_a_list_under_its_bare_key_is_not_in_place_yet() -> None:
+    wanted = Register(key="Risks", title="Risques")
+    change = Change(kind=Kind.REGISTER, action=Action.CREATE, site="x", path="Risks", after=wanted)
+    assert not in_place(change, Site(url="x", registers=(Register(key="Risks", title="Risks"),)))
+    assert in_place(change, Site(url="x", registers=(wanted,)))
 
 
 def test_a_change_is_in_place_once_it_is_carried_out(desired: Site, carried_out: CarryOut) -> None:

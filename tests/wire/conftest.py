@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pmo365.gateway import pace
+from pmo365.gateway.allowance import Allowance
 from pmo365.gateway.hosts import GRAPH_HOST
-from pmo365.gateway.wire import Adapter, Limits, Meter, Surroundings, Wire, open_session
+from pmo365.gateway.meter import Meter
+from pmo365.gateway.wire import Adapter, Limits, Surroundings, Wire, open_session
 
 HOST = "contoso.sharepoint.com"
 SITE = f"https://{HOST}/sites/prj-0001"
@@ -118,12 +120,13 @@ def wire_to(clock: Clock) -> Iterator[Callable[..., Wire]]:
         record: Callable[[str], None] | None = None,
         budget: pace.Budget | None = None,
         limits: Limits | None = None,
+        granted: Allowance | None = None,
         real_time: bool = False,
     ) -> Wire:
         now = (lambda: datetime.now(UTC)) if real_time else clock.now
         sleep = time.sleep if real_time else clock.sleep
         around = Surroundings(now=now, sleep=sleep, chance=lambda: 0.0, connect_to=connect_to, record=record)
-        meter, patience = Meter(), budget or pace.Budget()
+        meter, patience = Meter(granted=granted), budget or pace.Budget()
         adapter = Adapter(
             frozenset({HOST, GRAPH_HOST}),
             around,

@@ -54,6 +54,21 @@ def test_reads_stand_alone_and_writes_travel_in_one_change_set() -> None:
     assert "\n" not in writes.replace("\r\n", "")
 
 
+def test_reads_and_writes_travel_together_and_each_gets_its_own_answer(server, wire_to) -> None:
+    _says(server, _part(200, {"n": "read"}), _part(201, {"n": "first"}), _part(201, {"n": "second"}))
+    mixed = [_write(1), get("web"), _write(2)]
+    answers = batch.run(wire_to(server.url), SITE, mixed).answers
+    assert [one.data["n"] for one in answers if one] == ["first", "read", "second"]
+    assert server.asked[0].index(b"GET https://") < server.asked[0].index(b"boundary=changeset_")
+
+
+def test_a_lost_batch_with_a_write_in_it_is_not_repeated(server, wire_to) -> None:
+    server.says(504)
+    batched = batch.run(wire_to(server.url), SITE, [get("web"), _write(1)])
+    assert isinstance(batched.error, AnswerLost)
+    assert len(server.asked) == 1
+
+
 def test_an_update_carries_what_the_item_must_still_be() -> None:
     update = Operation(method="MERGE", path="web/lists(guid'x')/items(3)", body={"Title": "a"}, etag='"2"')
     assert b'If-Match: "2"\r\n' in batch.pack(SITE, [update], boundary="b")
@@ -125,6 +140,22 @@ def test_a_hundred_operations_fit_and_the_rest_follows(server, wire_to) -> None:
     _says(server, *[_part(200, {"n": n}) for n in range(100, 130)])
     answers = batch.read(wire_to(server.url), SITE, [get(f"web/lists?n={n}") for n in range(130)])
     assert [one.data["n"] for one in answers] == list(range(130))
+
+
+def test_what_builds_on_another_is_not_parted_from_it(server, wire_to) -> None:
+    pairs = [one for n in range(51) for one in (_write(n), Operation(method="MERGE", path="x", body={}, turn=1))]
+    last = [_write(51), *(Operation(method="MERGE", path="x", body={}, turn=turn) for turn in (1, 2))]
+    chunks = [len(chunk) for chunk in batch._chunks([*pairs[:98], *last, *pairs[98:]])]
+    assert chunks == [98, 7]
+
+
+def test_turns_become_change_sets_in_order(server, wire_to) -> None:
+    second = Operation(method="MERGE", path="web/second", body={}, turn=1)
+    _says(server, _part(201, {"n": 1}), _part(201, {"n": 3}), _part(204))
+    answers = batch.run(wire_to(server.url), SITE, [_write(1), second, _write(3)]).answers
+    assert [one.status for one in answers if one] == [201, 204, 201]
+    assert server.asked[0].count(b"boundary=changeset_") == 2
+    assert server.asked[0].index(b"POST https://") < server.asked[0].index(b"web/second")
 
 
 def test_what_a_batch_costs_is_the_sum_of_its_parts(server, wire_to) -> None:

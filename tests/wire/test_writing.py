@@ -14,7 +14,7 @@ from pmo365.gateway.ground import Ground
 from pmo365.gateway.values import Place
 from pmo365.gateway.writing import write
 from pmo365.model.plan import Action, Change, Kind, Outcome, RowWrite, Status
-from pmo365.model.site import Column, ColumnKind, Grant, Level, Register, Role, Site, Versioning, View
+from pmo365.model.site import Column, ColumnKind, Grant, Level, Library, Register, Role, Site, Versioning, View
 
 SITE = "https://contoso.sharepoint.com/sites/prj-0001"
 OWNER = Column(name="PmoOwner", kind=ColumnKind.PERSON)
@@ -103,14 +103,13 @@ def test_a_lost_batch_names_what_is_in_doubt_and_what_is_known(server, wire_to) 
 
 
 def test_a_second_stage_that_is_lost_leaves_the_creation_in_doubt(server, wire_to) -> None:
-    list_ = Change(
-        kind=Kind.REGISTER, action=Action.CREATE, site=SITE, path="Issues", after=Register(key="Issues", title="Points")
-    )
-    _batch(server, (201, {"Id": "A"}))
+    role = Role(key="SPO", title="Sponsor", level=Level.READ)
+    made = Change(kind=Kind.ROLE, action=Action.CREATE, site=SITE, path="roles/SPO", after=role)
+    _batch(server, (201, {"Id": 9}))
     server.says(502)
     with pytest.raises(AnswerLost) as lost:
-        _write(wire_to(server.url), list_)
-    assert lost.value.facts["changes"] == (list_.name,)
+        _write(wire_to(server.url), made)
+    assert lost.value.facts["changes"] == (made.name,)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(429, Throttled), (403, ConsentError)])
@@ -123,31 +122,114 @@ def test_what_stops_everything_carries_what_is_done(server, wire_to, status: int
     assert [one.status for one in stopped.value.facts["outcomes"]] == [Status.DONE]
 
 
-def test_a_list_is_created_by_its_key_then_gets_its_title_and_settings(server, wire_to) -> None:
+def test_a_list_is_created_by_its_key_then_gets_its_title_and_settings_in_one_request(server, wire_to) -> None:
     wanted = Register(
         key="Issues",
         title="Points ouverts",
         versioning=Versioning(major=True, major_limit=100, minor=False),
         attachments=True,
     )
-    _batch(server, (201, {"Id": "A"}))
-    _batch(server, (204, None), (204, None))
+    _batch(server, (201, {"Id": "A"}), (204, None), (204, None))
     change = Change(kind=Kind.REGISTER, action=Action.CREATE, site=SITE, path="Issues", after=wanted)
     (outcome,) = _write(wire_to(server.url), change)
     assert (outcome.status, outcome.id) == (Status.DONE, "a")
     assert b'"Title": "Issues"' in server.asked[0]
-    assert "Points ouverts" in server.asked[1].decode()
-    assert _sent(server.asked[1])[0] == "MERGE web/GetList('/sites/prj-0001/Lists/Issues')"
+    assert "Points ouverts" in server.asked[0].decode()
+    merge = "MERGE web/GetList('/sites/prj-0001/Lists/Issues')"
+    assert _sent(server.asked[0]) == ["POST web/lists", merge, merge]
+    assert server.asked[0].count(b"boundary=changeset_") == 3
 
 
 def test_a_view_is_created_by_its_key_then_retitled(server, wire_to) -> None:
     view = View(key="Open", title="Ouverts", columns=("LinkTitle", "PmoScore"), query="<Where/>", row_limit=50)
-    _batch(server, (201, {"Id": "V1"}))
-    _batch(server, (204, None))
+    _batch(server, (201, {"Id": "V1"}), (204, None))
     change = Change(kind=Kind.VIEW, action=Action.CREATE, site=SITE, path="Risks/views/Open", after=view)
     (outcome,) = _write(wire_to(server.url), change)
     assert outcome.id == "v1"
-    assert _sent(server.asked[1]) == ["MERGE web/GetList('/sites/prj-0001/Lists/Risks')/views(guid'v1')"]
+    views = "web/GetList('/sites/prj-0001/Lists/Risks')/views"
+    assert _sent(server.asked[0]) == [f"POST {views}/add", f"MERGE {views}/getByTitle('Open')"]
+
+
+ISSUES = Change(
+    kind=Kind.REGISTER, action=Action.CREATE, site=SITE, path="Issues", after=Register(key="Issues", title="Points")
+)
+
+
+def test_what_does_not_need_each_other_travels_together(server, wire_to) -> None:
+    column = Change(kind=Kind.SITE_COLUMN, action=Action.CREATE, site=SITE, path="columns/PmoZ", after=SCORE)
+    _batch(server, (200, {"Id": "F1"}), (201, {"Id": "A"}), (204, None))
+    outcomes = _write(wire_to(server.url), column, ISSUES)
+    assert [(one.status, one.id) for one in outcomes] == [(Status.DONE, "f1"), (Status.DONE, "a")]
+    assert len(server.asked) == 1
+
+
+def test_a_lookup_points_at_a_list_made_just_before_without_asking_for_it(server, wire_to) -> None:
+    lookup = Column(name="PmoIssueRef", kind=ColumnKind.LOOKUP, lookup="Issues")
+    column = Change(kind=Kind.COLUMN, action=Action.CREATE, site=SITE, path="Risks/columns/PmoIssueRef", after=lookup)
+    _batch(server, (201, {"Id": "ABC"}), (204, None))
+    _batch(server, (200, {"Id": "F1"}))
+    outcomes = _write(wire_to(server.url), ISSUES, column)
+    assert [one.status for one in outcomes] == [Status.DONE, Status.DONE]
+    assert b'List=\\"{abc}\\"' in server.asked[1]
+
+
+def test_a_list_whose_creation_was_lost_only_gets_what_it_lacks(server, wire_to) -> None:
+    there = Site(url=SITE, registers=(Register(key="Issues", title="Issues", id="aa"),))
+    _batch(server, (204, None))
+    (outcome,) = _write(wire_to(server.url), ISSUES, observed=there)
+    assert outcome.status is Status.DONE
+    assert _sent(server.asked[0]) == ["MERGE web/GetList('/sites/prj-0001/Lists/Issues')"]
+
+
+def test_a_view_whose_creation_was_lost_only_gets_its_title(server, wire_to) -> None:
+    view = View(key="Open", title="Ouverts", row_limit=50)
+    there = Site(url=SITE, registers=(Register(key="Risks", id="aa", views=(View(key="Open", title="Open", id="v"),)),))
+    _batch(server, (204, None))
+    change = Change(kind=Kind.VIEW, action=Action.CREATE, site=SITE, path="Risks/views/Open", after=view)
+    (outcome,) = _write(wire_to(server.url), change, observed=there)
+    assert outcome.status is Status.DONE
+    assert _sent(server.asked[0]) == ["MERGE web/GetList('/sites/prj-0001/Lists/Risks')/views(guid'v')"]
+
+
+def test_a_new_site_joins_its_hub_as_it_is_made(server, wire_to) -> None:
+    hub = "https://contoso.sharepoint.com/sites/pmo"
+    new = Site(url=SITE, title="P", language="fr", owner="ana@contoso.com", hub=hub)
+    server.says(200, {"Id": "AB", "IsHubSite": True})
+    server.says(200, {"d": {"Create": {"SiteId": "3f", "SiteStatus": 2, "SiteUrl": SITE}}})
+    made = Change(kind=Kind.SITE, action=Action.CREATE, site=SITE, path=".", after=new)
+    joined = Change(kind=Kind.HUB, action=Action.CREATE, site=SITE, path=".", after=hub)
+    server.says(200, {"Id": "AB", "IsHubSite": True})
+    outcomes = _write(wire_to(server.url), made, joined, observed=Site(url=SITE))
+    assert [one.status for one in outcomes] == [Status.DONE, Status.DONE]
+    assert b'"HubSiteId": "ab"' in server.asked[1]
+    assert not any(b"JoinHubSite" in one for one in server.asked)
+
+
+def test_nothing_is_tried_on_a_site_that_could_not_be_made(server, wire_to) -> None:
+    made = Change(kind=Kind.SITE, action=Action.CREATE, site=SITE, path=".", after=Site(url=SITE))
+    joined = Change(kind=Kind.HUB, action=Action.CREATE, site=SITE, path=".", after="https://x/sites/pmo")
+    outcomes = _write(wire_to(server.url), made, joined, observed=Site(url=SITE))
+    assert [one.status for one in outcomes] == [Status.FAILED, Status.SKIPPED]
+    assert server.asked == []
+
+
+DEFAULTS = Change(
+    kind=Kind.DEFAULTS, action=Action.CREATE, site=SITE, path="Docs/defaults", after=(("PmoPhase", "Cadrage"),)
+)
+
+
+@pytest.mark.parametrize("applied", [False, True])
+def test_default_values_are_put_in_place_and_made_to_apply_once(server, wire_to, applied: bool) -> None:
+    there = Site(url=SITE, libraries=(Library(key="Docs", id="dd"),))
+    named = [{"ReceiverName": "LocationBasedMetadataDefaultsReceiver ItemAdded"}] if applied else []
+    _batch(server, (404, BUSY), (200, {"value": named}))
+    if not applied:
+        _batch(server, (201, {"ReceiverId": "r"}))
+    server.says(200, {"Name": "client_LocationBasedDefaults.html"})
+    (outcome,) = _write(wire_to(server.url), DEFAULTS, observed=there)
+    assert outcome.status is Status.DONE
+    assert b"Cadrage</DefaultValue>" in server.asked[-1]
+    assert len(server.asked) == (2 if applied else 3)
 
 
 def test_exactly_the_wanted_rights_remain(server, wire_to) -> None:
