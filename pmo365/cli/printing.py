@@ -49,9 +49,11 @@ def show_run(output: Output, run: RunResult) -> None:
     """Print how a run went, what it cost in requests, and what a second run would still do."""
     show_results(output, run.results)
     left = sum(result.left for result in run.results)
-    output.event("run", {"run": run.run, "verb": run.verb, "requests": run.traffic.requests, "left": left})
-    waited = f"{run.traffic.waited:.0f}"
-    output.line(say(output.language, "cli.traffic", run=run.run, requests=run.traffic.requests, waited=waited))
+    traffic = run.traffic
+    facts = {"requests": traffic.requests, "units": traffic.units, "refused": traffic.throttled}
+    facts |= {"waited": round(traffic.waited), "paced": round(traffic.paced)}
+    output.event("run", {"run": run.run, "verb": run.verb, "left": left} | facts)
+    output.line(say(output.language, "cli.traffic", run=run.run, **facts))
     if left:
         output.line(say(output.language, "cli.left", count=left))
 
