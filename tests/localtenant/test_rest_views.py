@@ -207,7 +207,7 @@ def test_an_attachment_is_replaced_and_removed(site: Any, risks: str) -> None:
     item = f"{risks}/items(1)"
     site.post(f"{item}/AttachmentFiles/add(FileName='a.txt')", b"1")
     assert site.send("POST", f"{item}/AttachmentFiles/add(FileName='A.txt')", b"2").status == 400
-    put = {"X-HTTP-Method": "PUT"}
+    put = {"X-HTTP-Method": "PUT", "If-Match": "*"}
     assert site.send("POST", f"{item}/AttachmentFiles('a.txt')/$value", b"2", headers=put).status == 204
     assert site.send("GET", f"{item}/AttachmentFiles('a.txt')/$value").body == b"2"
     assert site.send("DELETE", f"{item}/AttachmentFiles('a.txt')").status == 200
