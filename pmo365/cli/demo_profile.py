@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pmo365.gateway.rights import VERBS, least
 from pmo365.model.words import Language
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ TENANT: Mapping[str, Any] = MappingProxyType(
         "time_zone": "Europe/Paris",
     }
 )
-_RIGHTS = ("Sites.FullControl.All",)
 
 
 def app_of(identity: LocalIdentity) -> dict[str, Any]:
     """Return how the local tenant is told of the application."""
-    roles = {"sharepoint": list(_RIGHTS), "graph": list(_RIGHTS)}
+    need = least(VERBS)
+    roles = {"sharepoint": [need.sharepoint], "graph": [need.graph]}
     return {
         "client_id": identity.client_id,
         "name": "pmo365",
