@@ -1,11 +1,14 @@
-"""When certificates end, and how loudly to say so. Pure."""
+"""When certificates end, and how loudly to say so."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
 from pmo365.gateway.identity import CertificateIdentity, Identity
+
+log = logging.getLogger(__name__)
 
 WARNED = (7, 30, 60)
 """Days before the end from which each warning holds, the loudest first."""
@@ -30,3 +33,9 @@ def warning(ends: datetime | None, now: datetime) -> int | None:
         return 0
     left = days_left(ends, now)
     return next((limit for limit in WARNED if left < limit), None)
+
+
+def note_the_end(ends: datetime | None, now: datetime) -> None:
+    """Write a warning to the log while one holds: a service that runs for months is told before it is locked out."""
+    if ends is not None and warning(ends, now) is not None:
+        log.warning("certificate: ends on %s, %d days left", ends.isoformat(), days_left(ends, now))

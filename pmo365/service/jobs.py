@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from pmo365.service import schedule, work
+from pmo365.service.certificate import note_the_end
 from pmo365.service.results import RunResult
 from pmo365.service.workspace import Workspace
 
@@ -45,6 +46,7 @@ def keep_schedule(workspace: Workspace) -> None:
 
 def _task(workspace: Workspace, runner: Runner) -> Callable[[datetime], Mapping[str, object]]:
     def do(due: datetime) -> Mapping[str, object]:
+        note_the_end(workspace.proof_ends, workspace.now())
         run = runner(workspace, ())
         return {"run": run.run, "writes": run.writes, "findings": len(run.findings)}
 

@@ -8,7 +8,7 @@ import pytest
 
 from pmo365.errors import SignInError, StateError, Unreachable
 from pmo365.gateway.identity import CertificateIdentity, ManagedIdentity
-from pmo365.service.certificate import ends_of, warning
+from pmo365.service.certificate import ends_of, note_the_end, warning
 from pmo365.service.check import Check, bad, good, verdict
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -47,3 +47,11 @@ def test_the_verdict_is_what_must_be_mended_first() -> None:
     assert verdict([warned(), silent]) == 5
     assert verdict([silent, state]) == 1
     assert verdict([silent, state, sign_in]) == 6
+
+
+def test_a_service_that_runs_for_months_finds_the_warning_in_its_log(caplog: pytest.LogCaptureFixture) -> None:
+    note_the_end(None, NOW)
+    note_the_end(NOW + timedelta(days=90), NOW)
+    assert caplog.records == []
+    note_the_end(NOW + timedelta(days=20), NOW)
+    assert "20 days left" in caplog.text
