@@ -6,12 +6,15 @@ A page is a column of blocks. Every colour is carried by a shape and a word as w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from itertools import islice
+from typing import Generic, TypeAlias, TypeVar, overload
+
+Item = TypeVar("Item")
 
 
 class Tone(StrEnum):
@@ -87,6 +90,34 @@ class Field:
     """Whether the column is summed by a live formula under the table."""
 
 
+class Lines(Sequence[Item], Generic[Item]):
+    """Items made anew each time they are read: a long list is not kept beside what it is made from."""
+
+    __slots__ = ("_count", "_make")
+
+    def __init__(self, count: int, make: Callable[[], Iterator[Item]]) -> None:
+        self._count = count
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Item]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, place: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Item, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Item | tuple[Item, ...]:
+        """Return what stands at a place: for a few items, the list is made up to there."""
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        return next(islice(self, range(self._count)[place], None))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """Narrow columns to the right of a table, one per period."""
@@ -97,7 +128,7 @@ class Timeline:
     """What each period belongs to (its year or month), printed once above its first period."""
     today: int | None
     """Which period holds the page's date."""
-    marks: tuple[Mapping[int, tuple[str, Tone]], ...]
+    marks: Sequence[Mapping[int, tuple[str, Tone]]]
     """For each row of the table: period → symbol and tone."""
 
 
@@ -108,7 +139,7 @@ class Table:
     key: str
     title: str
     fields: tuple[Field, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
     total_label: str = ""
     """Text under the first column of the totals."""
     empty: str = ""
@@ -116,6 +147,8 @@ class Table:
     timeline: Timeline | None = None
     listed: bool = True
     """A native table with filters; False for a plain block."""
+    aside: bool = False
+    """Tells when and from what the data were read: equal data read again are no other workbook."""
 
     @property
     def totalled(self) -> bool:
@@ -221,8 +254,10 @@ class Page:
     name: str
     """Name of the tab; the renderer cuts it to what a spreadsheet allows."""
     title: str
+    source: str = ""
+    """What the data is and of when: the first line under the title, when there is one."""
     intro: tuple[str, ...]
-    """What the data is and of when: always printed under the title."""
+    """What the reader must know before the blocks: printed under the source."""
     day: date
     blocks: tuple[Block, ...]
     grid: int = 0
@@ -231,6 +266,11 @@ class Page:
     """How many columns of the first table stay in sight."""
     hosts: tuple[str, ...] = ()
     """Hosts a cell may lead to: any other address stays text."""
+
+    @property
+    def opening(self) -> tuple[str, ...]:
+        """Return the lines under the title."""
+        return (self.source, *self.intro) if self.source else self.intro
 
     @property
     def tables(self) -> tuple[Table, ...]:

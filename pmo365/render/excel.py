@@ -14,6 +14,8 @@ from pmo365.model.standard import Organisation
 from pmo365.model.words import Language
 from pmo365.render import excel_page
 from pmo365.render.excel_canvas import Canvas
+from pmo365.render.excel_list import Listing
+from pmo365.render.excel_pour import filled
 from pmo365.render.excel_style import Style
 from pmo365.render.excel_values import clean, cut, sheet_name
 
@@ -47,15 +49,19 @@ def workbook(
     _describe(book, properties, organisation=organisation, created=created)
     style = Style(book, f"#{organisation.colour.lstrip('#').upper()}", language, organisation.currency)
     taken: set[str] = set()
-    for page in pages:
+    listings: dict[int, Listing] = {}
+    for number, page in enumerate(pages, start=1):
         name = sheet_name(page.name, taken)
         taken.add(name)
         sheet = book.add_worksheet(name)
         if page.grid:
             sheet.set_tab_color(style.main)
-        excel_page.draw(Canvas(book, sheet, name, page, style, organisation.time_zone))
+        canvas = Canvas(book, sheet, name, page, style, organisation.time_zone)
+        excel_page.draw(canvas)
+        if canvas.listing is not None:
+            listings[number] = canvas.listing
     book.close()
-    return target.getvalue()
+    return filled(target.getvalue(), listings)
 
 
 def _describe(book: Any, properties: Mapping[str, str], *, organisation: Organisation, created: datetime) -> None:

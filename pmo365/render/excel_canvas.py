@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pmo365.model.page import Cell, Kind, Page
+from pmo365.render.excel_cells import LINKS
 from pmo365.render.excel_layout import Spot
+from pmo365.render.excel_list import Listing
 from pmo365.render.excel_style import Style
 from pmo365.render.excel_values import Address, Blank, Moment, Number, Text, cell
-
-LINKS = 60_000
-"""A sheet holds 65,530 links: beyond this the texts stay, the links go."""
 
 
 @dataclass(slots=True)
@@ -25,6 +24,8 @@ class Canvas:
     style: Style
     zone: str
     links: int = 0
+    listing: Listing | None = None
+    """The list whose rows are poured once the frame is drawn."""
 
     def put(self, row: int, spot: Spot, *, value: Cell, kind: Kind) -> None:
         """Write one value over the columns of a spot, with the format of its kind."""

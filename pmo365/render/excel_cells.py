@@ -12,9 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pmo365.model.page import Cell, To
-from pmo365.render.excel_canvas import LINKS
-from pmo365.render.excel_values import DIGITS, Address, Moment, Number, Written, cell, text
+from pmo365.render.excel_values import DIGITS, Address, Blank, Moment, Number, Written, cell, text
 
+LINKS = 60_000
+"""A sheet holds 65,530 links: beyond this the texts stay, the links go."""
 _LIMIT = 10.0**DIGITS
 _EPOCH = datetime(1899, 12, 30)
 _ESCAPED = re.compile("_x[0-9A-Fa-f]{4}_")
@@ -67,7 +68,7 @@ class Pen:
     strings: Strings
     hosts: tuple[str, ...]
     zone: str
-    texts: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    texts: dict[str, tuple[int, bool]] = field(default_factory=dict)
     days: dict[date, str] = field(default_factory=dict)
     addresses: dict[str, str | None] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
@@ -84,8 +85,8 @@ class Pen:
             number = float(value)  # type: ignore[arg-type]
             if -_LIMIT < number < _LIMIT:
                 return f'<c r="{at}" s="{looks.plain}"><v>{number!r}</v></c>'
-        elif kind is date:
-            return f'<c r="{at}" s="{looks.day}"><v>{self._day(value)}</v></c>'  # type: ignore[arg-type]
+        elif kind is date and (serial := self._day(value)):  # type: ignore[arg-type]
+            return f'<c r="{at}" s="{looks.day}"><v>{serial}</v></c>'
         elif kind is To:
             return self._link(at, value, looks=looks)  # type: ignore[arg-type]
         return self._other(at, cell(value, zone=self.zone), looks=looks)
@@ -105,6 +106,7 @@ class Pen:
         return found
 
     def _day(self, value: date) -> str:
+        """Return the number of a day; empty for one that spreadsheets disagree about."""
         found = self.days.get(value)
         if found is None:
             written = cell(value)
@@ -130,4 +132,10 @@ class Pen:
         if isinstance(written, Moment):
             look = looks.moment if written.timed else looks.day
             return f'<c r="{at}" s="{look}"><v>{_serial(written.value)}</v></c>'
-        return self._text(at, written.value, looks=looks)
+        return self._text(at, "" if isinstance(written, Blank) else written.value, looks=looks)
+
+
+def _serial(moment: datetime) -> str:
+    """Return days since the epoch of spreadsheets, with the share of the day."""
+    passed = moment - _EPOCH
+    return f"{passed.days + passed.seconds / 86400!r}" if passed.seconds else str(passed.days)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pmo365.model.page import Block, Charts, Matrix, Note, Page, Table, Tiles
+from pmo365.model.page import Block, Cell, Charts, Matrix, Note, Page, Table, Tiles, To
 
 GRID_WIDTH = 13.0
 """Characters of one column of a page with a grid."""
 CHART_ROWS = 15
 ROW_PIXELS = 20
+TALLEST = 10
+"""Lines of text a row grows to."""
 PAGE_POINTS = 560.0
 """What a landscape A4 page holds in height, at the scale that fits twelve columns in its width."""
 
@@ -33,7 +35,7 @@ class Spot:
 
 def first_row(page: Page) -> int:
     """Return the row under title, intro and a blank line."""
-    return 1 + len(page.intro) + 1
+    return 1 + len(page.opening) + 1
 
 
 def placed(page: Page) -> Iterator[Placed]:
@@ -90,7 +92,7 @@ def breaks(page: Page) -> list[int]:
     Heights are estimates in points; a block taller than a page starts a new one and is cut where the paper ends.
     """
     found: list[int] = []
-    used, start = 30.0 + 15 * len(page.intro) + 15, 0.0
+    used, start = 30.0 + 15 * len(page.opening) + 15, 0.0
     heading: Placed | None = None
     for one in placed(page):
         points = _points(one.block)
@@ -121,3 +123,17 @@ def _points(block: Block) -> float:
 def lines(text: str, width: float) -> int:
     """Return about how many lines a text takes in so many characters."""
     return sum(max(1, -(-len(part) // max(int(width), 1))) for part in text.split("\n"))
+
+
+def tallest(values: tuple[Cell, ...], widths: tuple[tuple[int, float], ...]) -> int:
+    """Rows never grow by themselves in every program: return how many lines the longest text takes, ten at most.
+
+    ``widths`` gives the places of the texts that wrap, and the characters each has room for.
+    """
+    tall = 1
+    for place, width in widths:
+        value = values[place]
+        text = value.text if isinstance(value, To) else value
+        if isinstance(text, str) and (len(text) > width or "\n" in text):
+            tall = max(tall, lines(text, width * 1.1))
+    return min(tall, TALLEST)

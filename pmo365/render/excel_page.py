@@ -47,7 +47,7 @@ def _heading(canvas: Canvas) -> None:
     whole = Spot(0, page.grid - 1 if page.grid else 0)
     canvas.say(0, whole, text=page.title, made=style.get(bold=True, font_size=18, font_color=style.main))
     canvas.sheet.set_row(0, 30)
-    for place, text in enumerate(page.intro, start=1):
+    for place, text in enumerate(page.opening, start=1):
         made = style.get(font_color=GREY, text_wrap=bool(page.grid))
         canvas.say(place, whole, text=text, made=made)
         if page.grid:

@@ -9,11 +9,12 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pmo365.errors import ConfigurationError
-from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, To, Tone
+from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, Tone
 from pmo365.render.excel_canvas import Canvas
-from pmo365.render.excel_layout import GRID_WIDTH, Spot, lines, spots
+from pmo365.render.excel_layout import GRID_WIDTH, Spot, spots, tallest
+from pmo365.render.excel_list import Listing, palette
 from pmo365.render.excel_style import RIGHT, mixed
-from pmo365.render.excel_values import cell, clean
+from pmo365.render.excel_values import clean
 
 ROWS = 1_048_576
 """Rows a sheet can hold: more would be left out without a word."""
@@ -60,28 +61,16 @@ def _headers(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]
 
 
 def _rows(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, ...]) -> None:
-    grid = canvas.page.grid
-    widths = [
-        (spot.last - spot.first + 1) * GRID_WIDTH if grid else field.width
-        for field, spot in zip(table.fields, places, strict=True)
-    ]
+    if canvas.listing is None and table.listed and not canvas.page.grid:
+        canvas.listing = Listing(table, row, places[-1].last + 2, canvas.page.hosts, canvas.zone)
+        palette(canvas.sheet, canvas.style, listing=canvas.listing)
+        return
+    kept = (one for one in enumerate(zip(table.fields, places, strict=True)) if one[1][0].kind is Kind.TEXT)
+    widths = tuple((place, (spot.last - spot.first + 1) * GRID_WIDTH) for place, (_, spot) in kept)
     for step, values in enumerate(table.rows, start=1):
         for field, value, spot in zip(table.fields, values, places, strict=True):
             canvas.put(row + step, spot, value=value, kind=field.kind)
-        tall = _tallest(table.fields, values, widths=widths)
-        if tall > 1 or canvas.page.grid:
-            canvas.sheet.set_row(row + step, 13.2 * tall + 5)
-
-
-def _tallest(fields: tuple[Field, ...], values: tuple[object, ...], *, widths: list[float]) -> int:
-    """Rows never grow by themselves in every program: how many lines the longest text of a row takes, ten at most."""
-    tall = 1
-    for field, value, width in zip(fields, values, widths, strict=True):
-        if field.kind is Kind.TEXT:
-            text = value.text if isinstance(value, To) else value
-            if isinstance(text, str) and (len(text) > width or "\n" in text):
-                tall = max(tall, lines(text, width * 1.1))
-    return min(tall, 10)
+        canvas.sheet.set_row(row + step, 13.2 * tallest(values, widths) + 5)
 
 
 def column_sum(table: Table, place: int) -> float:
@@ -117,7 +106,7 @@ def _native(canvas: Canvas, table: Table, *, row: int) -> None:
             canvas.say(end, Spot(place, place), text=table.total_label if place == 0 else "", made=made)
             if field.total:
                 formula = f"=SUBTOTAL(109,pmo_{table.key}[{escaped(name)}])"
-                canvas.sheet.write_formula(end, place, formula, made, column_sum(table, place))
+                canvas.sheet.write_formula(end, place, formula, made)
 
 
 def escaped(name: str) -> str:
@@ -132,7 +121,7 @@ def _column(canvas: Canvas, table: Table, *, place: int, name: str) -> dict[str,
     if not table.totalled:
         return column
     if field.total:
-        column |= {"total_function": "sum", "total_value": column_sum(table, place)}
+        column |= {"total_function": "sum"}
         column["format"] = canvas.style.total(field.kind)
     elif place == 0:
         column["total_string"] = table.total_label
@@ -209,10 +198,6 @@ def _timeline(canvas: Canvas, line: Timeline, *, row: int, column: int) -> None:
         sheet.write_string(
             row, column + place, label, style.header(align="center", indent=0, font_size=8, text_wrap=False, **fill)
         )
-    for step, marks in enumerate(line.marks, start=1):
-        for place, (sign, tone) in marks.items():
-            looks = style.get(align="center", font_color=style.strong(tone), bold=True)
-            canvas.write(row + step, column + place, written=cell(sign), made=looks)
     if line.today is not None and line.marks:
         now = canvas.book.add_format({"bg_color": style.fill(Tone.WARN)[0]})
         at = column + line.today

@@ -1,0 +1,109 @@
+"""Pours the rows of long lists into a workbook whose frame is drawn.
+
+Only documented parts of the file format are touched: rows, dimension and links of a sheet, its relationships, and
+the shared strings. Rows are deflated as they come, so that a list never stands in memory as text.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from itertools import chain
+
+from pmo365.render import package
+from pmo365.render.excel_cells import Pen, Strings, escaped
+from pmo365.render.excel_list import Listing, poured
+
+_ROW = re.compile(r'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)')
+_FORMULA = re.compile(r'(<c r="([A-Z]+)\d+"[^>]*><f>[^<]*</f>)<v>[^<]*</v>')
+_STRINGS = "xl/sharedStrings.xml"
+_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{space}"></Relationships>'
+_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def filled(frame: bytes, listings: Mapping[int, Listing]) -> bytes:
+    """Return the workbook with the rows of each listing in the sheet of its number, from 1."""
+    members = package.read(frame)
+    shared = package.inflate(members[_STRINGS]).decode()
+    strings = Strings(first=shared.count("<si>"))
+    for number, listing in listings.items():
+        name = f"xl/worksheets/sheet{number}.xml"
+        pen = Pen(strings=strings, hosts=listing.hosts, zone=listing.zone)
+        members[name] = _sheet(members[name], listing, pen=pen)
+        related = f"xl/worksheets/_rels/sheet{number}.xml.rels"
+        members[related] = _related(related, members, pen=pen)
+    members[_STRINGS] = package.deflate(_STRINGS, _shared(shared, strings).encode())
+    return package.write(members.values())
+
+
+def _sheet(member: package.Member, listing: Listing, *, pen: Pen) -> package.Member:
+    xml = package.inflate(member).decode()
+    opening, found, rest = xml.partition("<sheetData>")
+    rows, closing, tail = rest.partition("</sheetData>")
+    kept = {int(one[1]): one[0] for one in _ROW.finditer(rows)}
+    above = (row for number, row in kept.items() if number < listing.first)
+    below = (row for number, row in kept.items() if number > listing.last)
+    pieces = chain(
+        (_sized(opening, listing), found),
+        above,
+        poured(listing, kept[listing.first], pen=pen),
+        (_totalled(row, listing) for row in below),
+        (closing,),
+        (_linked(part, pen) for part in (tail,)),
+    )
+    return _deflated(member.name, pieces)
+
+
+def _sized(opening: str, listing: Listing) -> str:
+    """The frame's dimension ends at the palette: say where the rows end."""
+    end = listing.last + listing.table.totalled
+    return re.sub(
+        r'(<dimension ref="[A-Z]+\d+:)([A-Z]+)\d+"',
+        lambda found: f'{found[1]}{listing.corner}{end}"',
+        opening,
+    )
+
+
+def _totalled(row: str, listing: Listing) -> str:
+    """Put under each summed column what its formula gives."""
+
+    def known(found: re.Match[str]) -> str:
+        return f"{found[1]}<v>{float(listing.sums.get(found[2], 0))!r}</v>"
+
+    return _FORMULA.sub(known, row)
+
+
+def _linked(tail: str, pen: Pen) -> str:
+    if not pen.links:
+        return tail
+    links = "".join(f'<hyperlink ref="{at}" r:id="rIdL{place}"/>' for place, (at, _) in enumerate(pen.links))
+    return tail.replace("<pageMargins", f"<hyperlinks>{links}</hyperlinks><pageMargins", 1)
+
+
+def _related(name: str, members: Mapping[str, package.Member], *, pen: Pen) -> package.Member:
+    xml = package.inflate(members[name]).decode() if name in members else _EMPTY.format(space=_SPACE)
+    links = "".join(
+        f'<Relationship Id="rIdL{place}" Type="{_LINK}" Target="{escaped(url).replace(chr(34), "%22")}" '
+        'TargetMode="External"/>'
+        for place, (_, url) in enumerate(pen.links)
+    )
+    return package.deflate(name, xml.replace("</Relationships>", f"{links}</Relationships>").encode())
+
+
+def _shared(xml: str, strings: Strings) -> str:
+    """Counting each use would cost more than the optional number is worth: the count goes, the items stay."""
+    counted = re.sub(r' count="\d+" uniqueCount="\d+"', f' uniqueCount="{strings.first + len(strings.numbers)}"', xml)
+    return counted.replace("</sst>", f"{strings.xml()}</sst>")
+
+
+def _deflated(name: str, pieces: Iterable[str]) -> package.Member:
+    engine = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    crc, size, data = 0, 0, []
+    for piece in pieces:
+        content = piece.encode()
+        crc, size = zlib.crc32(content, crc), size + len(content)
+        data.append(engine.compress(content))
+    data.append(engine.flush())
+    return package.Member(name, crc, size, b"".join(data))
