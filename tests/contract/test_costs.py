@@ -1,0 +1,49 @@
+"""What reading a site costs: little when it is new and empty, next to nothing when nothing moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pmo365.model.plan import Action, Change, Kind, RowWrite
+from pmo365.model.site import Column, ColumnKind, Register, Site
+from pmo365.store import Store
+from pmo365.verbs.sync import sync
+
+KEY = Column(name="PmoKey", kind=ColumnKind.TEXT, title="Clé", indexed=True, hidden=True)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "state.sqlite", now=_now) as opened:
+        yield opened
+
+
+def test_reading_again_costs_next_to_nothing_and_misses_no_row(ground, site: Site, with_list, written, store) -> None:
+    furnished = with_list(site, Register(key="Costs", title="Coûts", columns=(KEY,)))
+
+    def read() -> tuple[int, int, list[str]]:
+        before = ground.gateway.traffic()
+        snapshot = sync(ground.gateway, store, site.url, keys=("Costs",), now=_now)
+        after = ground.gateway.traffic()
+        assert snapshot is not None
+        return after.requests - before.requests, after.units - before.units, [one.key for one in snapshot.rows]
+
+    first = read()
+    assert first[2] == []
+    assert first[0] <= 4
+    requests, units, rows = read()
+    assert (requests <= 2, units <= 3, rows) == (True, True, [])
+    entry = RowWrite(list="Costs", values={"Title": "x"}, key="first")
+    row = Change(kind=Kind.ROW, action=Action.CREATE, site=site.url, path="Costs/rows/first", after=entry)
+    written(furnished, row)
+    assert read()[2] == ["first"]
+    requests, units, rows = read()
+    assert (requests <= 2, units <= 3, rows) == (True, True, ["first"])
