@@ -100,8 +100,9 @@ class Front:
     def new_site(self, name: str) -> str:
         """Make a site, as that of a new group, and return its address in Graph."""
         group = {"displayName": name, "mailNickname": name, "mailEnabled": True, "securityEnabled": False}
-        body = json.dumps({**group, "groupTypes": ["Unified"]})
         where = "https://graph.microsoft.com/v1.0"
+        owners = {"owners@odata.bind": [f"{where}/users/marie@contoso.com"]}
+        body = json.dumps({**group, **owners, "groupTypes": ["Unified"]})
         self.send("POST", f"{where}/groups", body, kind="application/json", token=self.token())
         return f"{where}/sites/{HOST}:/sites/{name}"
 

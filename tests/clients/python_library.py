@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -53,14 +52,14 @@ def sharepoint(pem: str) -> dict[str, object]:
     versions = file.versions.get().execute_query()
     folder.add("In").execute_query()
     folders = [one.name for one in folder.folders.get().execute_query() if one.name != "Forms"]
-    buffer = io.BytesIO()
-    file.download(buffer).execute_query()
+    path = "/sites/library/Shared Documents/a.txt"
+    content = context.web.get_file_by_server_relative_path(path).get_content().execute_query().value
     columns = risks.fields.get().execute_query()
     return {
         "site": made.value.SiteUrl,
         "items": [one.properties["Title"] for one in items],
         "versions": len(versions),
-        "content": buffer.getvalue().decode(),
+        "content": content.decode(),
         "folders": folders,
         "columns": [one.internal_name for one in columns if one.internal_name.startswith("Pmo")],
     }

@@ -40,9 +40,9 @@ def _boundary(content_type: str) -> str:
 
 
 def _parts(raw: bytes, boundary: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (head, body) of every HTTP request in a batch, changesets opened; LF or CRLF."""
+    """Yield (head, body) of every HTTP request in a batch, changesets opened; LF or CRLF, or nothing before a mark."""
     mark = b"--" + boundary.encode()
-    for piece in (b"\n" + raw).replace(b"\r\n", b"\n").split(b"\n" + mark)[1:]:
+    for piece in raw.replace(b"\r\n", b"\n").split(mark)[1:]:
         if piece.startswith(b"--"):
             return
         head, _, inner = piece.lstrip(b"\n").partition(b"\n\n")

@@ -86,10 +86,14 @@ def _owner(node: Node) -> Doc:
     return owner
 
 
+def _of_web(call: Call, node: Node, args: Args) -> Node:
+    """Lead to the folders of the site itself: the roots of its libraries."""
+    return Node("folders", {}, _root(call, node, args))
+
+
 def _add(call: Call, node: Node, args: Args) -> Node:
-    owner = _owner(node)
     given = str(args.get("url") or args.get("decodedurl") or "")
-    path = given if given.startswith("/") else f"{owner['path']}/{given}"
+    path = given if given.startswith("/") else f"{_owner(node)['path']}/{given}"
     parent, _, name = path.rpartition("/")
     strict = args.get("overwrite") is False
     return below_list(call, node, add_folder(call.scene, folder_at(call.scene, parent), name, strict=strict), "folder")
@@ -145,6 +149,7 @@ ROUTES = (
     step("web", "getfolderbyserverrelativeurl", _find, "serverRelativeUrl"),
     step("web", "getfolderbyid", _find_id, "uniqueId"),
     step("web", "rootfolder", _root),
+    step("web", "folders", _of_web),
     step("folder", "folders", leads_to("folders")),
     step("folders", "()", _child, "path"),
     step("folders", "getbyurl", _child, "url"),
