@@ -16,9 +16,12 @@ _LEASE = tables.lease.c
 
 
 def take(connection: sa.Connection, name: str, *, owner: str, seconds: float, at: datetime) -> Lease:
-    """Take a free or expired lease; Busy, with who holds it and since when, otherwise."""
+    """Take a free or expired lease; Busy, with who holds it and since when, otherwise.
+
+    A lease given back is free whatever the clock says: clocks are set back.
+    """
     values = {"owner": owner, "since": at, "until": at + timedelta(seconds=seconds)}
-    change = sa.update(tables.lease).where(_LEASE.name == name, _LEASE.until <= at)
+    change = sa.update(tables.lease).where(_LEASE.name == name, sa.or_(_LEASE.until <= at, _LEASE.owner == ""))
     done = connection.execute(change.values(fence=_LEASE.fence + 1, **values))
     if done.rowcount == 0:
         _take_first(connection, name, values=values)
@@ -48,7 +51,8 @@ def require(connection: sa.Connection, lease: Lease) -> None:
 
 def holder(connection: sa.Connection, name: str, *, at: datetime) -> Lease | None:
     """Return who holds a name now, or None."""
-    found = connection.execute(sa.select(tables.lease).where(_LEASE.name == name, _LEASE.until > at)).one_or_none()
+    held = (_LEASE.name == name, _LEASE.until > at, _LEASE.owner != "")
+    found = connection.execute(sa.select(tables.lease).where(*held)).one_or_none()
     return None if found is None else _lease(found)
 
 

@@ -122,3 +122,10 @@ def test_of_many_threads_one_takes_the_lease(store: Store) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(take, range(8))) == 1
+
+
+def test_a_lease_given_back_is_free_even_when_the_clock_was_set_back(store: Store, clock: Clock) -> None:
+    store.release(store.lock("contoso", "alice@pc1", seconds=60))
+    clock.advance(-30)
+    assert store.holder("contoso") is None
+    assert store.lock("contoso", "bob@pc2", seconds=60).fence == 2
