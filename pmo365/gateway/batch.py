@@ -75,13 +75,13 @@ def _chunks(operations: Sequence[Operation]) -> Iterator[tuple[Operation, ...]]:
 
 
 def _fill(wire: Wire, site: str, chunk: Sequence[Operation], found: list[Answer | None]) -> None:
-    """Send a batch, then again only the parts that were throttled (refused before execution)."""
+    """Send a batch, then again only the parts that were throttled (refused before execution) or may be read again."""
     waiting = list(range(len(chunk)))
     waited = 0.0
     for number in range(1, wire.budget.attempts + 1):
         for index, answer in zip(waiting, _once(wire, site, [chunk[one] for one in waiting]), strict=True):
             found[index] = answer
-        waiting = [one for one in waiting if _throttled(found[one])]
+        waiting = [one for one in waiting if _throttled(found[one]) or (chunk[one].reads and _unsure(found[one]))]
         if not waiting:
             break
         pause = max(_pause(wire, found[one], number, waited) for one in waiting)
@@ -100,6 +100,10 @@ def _all_read(operations: Sequence[Operation]) -> bool:
 
 def _throttled(answer: Answer | None) -> bool:
     return answer is not None and (answer.status == 429 or (answer.status == 503 and "Retry-After" in answer.headers))
+
+
+def _unsure(answer: Answer | None) -> bool:
+    return answer is not None and answer.status in (502, 503, 504)
 
 
 def _pause(wire: Wire, answer: Answer | None, number: int, waited: float) -> float:

@@ -111,6 +111,14 @@ def test_a_part_whose_answer_was_lost_is_in_doubt(server, wire_to) -> None:
     assert batched.answers[1] is None
 
 
+def test_a_read_that_no_server_was_free_for_is_read_again(server, wire_to) -> None:
+    _says(server, _part(200, {"n": 1}), _part(504), _part(503))
+    _says(server, _part(200, {"n": 2}), _part(200, {"n": 3}))
+    answers = batch.read(wire_to(server.url), SITE, [get("web"), get("site"), get("web/lists")])
+    assert [one.data["n"] for one in answers] == [1, 2, 3]
+    assert server.asked[1].count(b"GET https://") == 2
+
+
 @pytest.mark.parametrize("closed", [True, False])
 def test_fewer_answers_than_writes_leave_all_of_them_in_doubt(server, wire_to, closed: bool) -> None:
     _says(server, _part(201, {"Id": 1}), *([] if closed else [_part(201, {"Id": 2})]), closed=closed)
