@@ -124,7 +124,8 @@ def _retry_header(fault: Fault) -> tuple[tuple[str, str], ...]:
     if seconds is None or fault.retry_after is None:
         return ()
     if str(fault.retry_after).startswith("date:"):
-        moment = fault.at.replace(microsecond=0) + timedelta(seconds=seconds)
+        # A date has no fractions: rounded up, or it would allow what is still too early.
+        moment = (fault.at + timedelta(seconds=seconds, microseconds=999_999)).replace(microsecond=0)
         return (("Retry-After", format_datetime(moment, usegmt=True)),)
     return (("Retry-After", str(math.ceil(seconds))),)
 
