@@ -70,9 +70,14 @@ class Pen:
     zone: str
     texts: dict[str, tuple[int, bool]] = field(default_factory=dict)
     days: dict[date, str] = field(default_factory=dict)
-    addresses: dict[str, str | None] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     """Cell and address."""
+    plain: re.Pattern[str] = field(init=False)
+    """Addresses about which the gate has no doubt."""
+
+    def __post_init__(self) -> None:
+        hosts = "|".join(map(re.escape, self.hosts)) or "(?!)"
+        self.plain = re.compile(f"https://(?:{hosts})/[A-Za-z0-9/_.?=&%-]{{0,1900}}")
 
     def cell(self, at: str, value: Cell, looks: Looks) -> str:
         """Return one cell; ConfigurationError for what is not a number, TypeError for an unknown type."""
@@ -81,6 +86,8 @@ class Pen:
         kind = type(value)
         if kind is str:
             return self._text(at, value, looks=looks)  # type: ignore[arg-type]
+        if kind is int and -_LIMIT < value < _LIMIT:  # type: ignore[operator]
+            return f'<c r="{at}" s="{looks.plain}"><v>{value}</v></c>'
         if kind is Decimal:
             number = float(value)  # type: ignore[arg-type]
             if -_LIMIT < number < _LIMIT:
@@ -116,13 +123,12 @@ class Pen:
     def _link(self, at: str, value: To, *, looks: Looks) -> str:
         if len(self.links) >= LINKS:
             return self._text(at, value.text or value.url, looks=looks)
-        if value.url not in self.addresses:
+        if self.plain.fullmatch(value.url) is None:
             written = cell(value, hosts=self.hosts)
-            self.addresses[value.url] = written.url if isinstance(written, Address) else None
-        url = self.addresses[value.url]
-        if url is None:
-            return self._text(at, value.text or value.url, looks=looks)
-        self.links.append((at, url))
+            if not isinstance(written, Address):
+                return self._text(at, value.text or value.url, looks=looks)
+            value = To(written.value, written.url)
+        self.links.append((at, value.url))
         number, quoted = self.known(value.text or value.url)
         return f'<c r="{at}" s="{looks.quoted_link if quoted else looks.link}" t="s"><v>{number}</v></c>'
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from itertools import chain, islice
 
 from pmo365.render import package
 from pmo365.render.excel_cells import Pen, Strings, escaped
@@ -17,10 +17,11 @@ from pmo365.render.excel_list import Listing, poured
 
 _ROW = re.compile(r'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)')
 _FORMULA = re.compile(r'(<c r="([A-Z]+)\d+"[^>]*><f>[^<]*</f>)<v>[^<]*</v>')
+_TABLE = re.compile(r'Target="\.\./(tables/table\d+\.xml)"')
 _STRINGS = "xl/sharedStrings.xml"
+_AT_ONCE = 100
+"""Rows deflated in one go."""
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships xmlns="{space}"></Relationships>'
-_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 def filled(frame: bytes, listings: Mapping[int, Listing]) -> bytes:
@@ -33,7 +34,10 @@ def filled(frame: bytes, listings: Mapping[int, Listing]) -> bytes:
         pen = Pen(strings=strings, hosts=listing.hosts, zone=listing.zone)
         members[name] = _sheet(members[name], listing, pen=pen)
         related = f"xl/worksheets/_rels/sheet{number}.xml.rels"
-        members[related] = _related(related, members, pen=pen)
+        relations = package.inflate(members[related]).decode()
+        members[related] = package.deflate(related, _related(relations, pen).encode())
+        for table in _TABLE.findall(relations):
+            members[f"xl/{table}"] = _stretched(members[f"xl/{table}"], listing)
     members[_STRINGS] = package.deflate(_STRINGS, _shared(shared, strings).encode())
     return package.write(members.values())
 
@@ -44,7 +48,7 @@ def _sheet(member: package.Member, listing: Listing, *, pen: Pen) -> package.Mem
     rows, closing, tail = rest.partition("</sheetData>")
     kept = {int(one[1]): one[0] for one in _ROW.finditer(rows)}
     above = (row for number, row in kept.items() if number < listing.first)
-    below = (row for number, row in kept.items() if number > listing.last)
+    below = (row for number, row in kept.items() if number > listing.first)
     pieces = chain(
         (_sized(opening, listing), found),
         above,
@@ -67,12 +71,13 @@ def _sized(opening: str, listing: Listing) -> str:
 
 
 def _totalled(row: str, listing: Listing) -> str:
-    """Put under each summed column what its formula gives."""
+    """Move the line of totals under the rows, and put into each formula what it gives."""
 
     def known(found: re.Match[str]) -> str:
         return f"{found[1]}<v>{float(listing.sums.get(found[2], 0))!r}</v>"
 
-    return _FORMULA.sub(known, row)
+    drawn, meant = listing.first + 1, listing.last + 1
+    return _FORMULA.sub(known, re.sub(rf' r="([A-Z]*){drawn}"', rf' r="\g<1>{meant}"', row))
 
 
 def _linked(tail: str, pen: Pen) -> str:
@@ -82,14 +87,21 @@ def _linked(tail: str, pen: Pen) -> str:
     return tail.replace("<pageMargins", f"<hyperlinks>{links}</hyperlinks><pageMargins", 1)
 
 
-def _related(name: str, members: Mapping[str, package.Member], *, pen: Pen) -> package.Member:
-    xml = package.inflate(members[name]).decode() if name in members else _EMPTY.format(space=_SPACE)
+def _related(xml: str, pen: Pen) -> str:
     links = "".join(
         f'<Relationship Id="rIdL{place}" Type="{_LINK}" Target="{escaped(url).replace(chr(34), "%22")}" '
         'TargetMode="External"/>'
         for place, (_, url) in enumerate(pen.links)
     )
-    return package.deflate(name, xml.replace("</Relationships>", f"{links}</Relationships>").encode())
+    return xml.replace("</Relationships>", f"{links}</Relationships>")
+
+
+def _stretched(member: package.Member, listing: Listing) -> package.Member:
+    """The table of the frame has one row: give it, and its filter, all of them."""
+    xml = package.inflate(member).decode()
+    for drawn, meant in ((listing.first + 1, listing.last + 1), (listing.first, listing.last)):
+        xml = re.sub(rf'( ref="[A-Z]+\d+:[A-Z]+){drawn}"', rf'\g<1>{meant}"', xml)
+    return package.deflate(member.name, xml.encode())
 
 
 def _shared(xml: str, strings: Strings) -> str:
@@ -101,8 +113,9 @@ def _shared(xml: str, strings: Strings) -> str:
 def _deflated(name: str, pieces: Iterable[str]) -> package.Member:
     engine = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     crc, size, data = 0, 0, []
-    for piece in pieces:
-        content = piece.encode()
+    rest = iter(pieces)
+    while part := "".join(islice(rest, _AT_ONCE)):
+        content = part.encode()
         crc, size = zlib.crc32(content, crc), size + len(content)
         data.append(engine.compress(content))
     data.append(engine.flush())

@@ -32,7 +32,7 @@ def draw(canvas: Canvas, table: Table, *, row: int) -> None:
         return
     _rows(canvas, table, row=row, places=places)
     _conditions(canvas, table, row=row, places=places)
-    if table.listed and not canvas.page.grid:
+    if canvas.listing is not None and canvas.listing.table is table:
         _native(canvas, table, row=row)
     elif table.totalled:
         _totals(canvas, table, row=row, places=places)
@@ -98,7 +98,7 @@ def _native(canvas: Canvas, table: Table, *, row: int) -> None:
         "total_row": table.totalled,
         "columns": [_column(canvas, table, place=place, name=name) for place, name in enumerate(names)],
     }
-    end = row + len(table.rows) + table.totalled
+    end = row + 1 + table.totalled  # The frame of a list has one row: the palette.
     canvas.sheet.add_table(row, 0, end, len(table.fields) - 1, options)
     if table.totalled:
         for place, (field, name) in enumerate(zip(table.fields, names, strict=True)):
