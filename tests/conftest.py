@@ -173,6 +173,7 @@ def open_stage(folder: Path, sample: DemoPortfolio, standard: Standard, *options
             stage.seed()
             yield stage
             assert stage.ask("unknown") == [], "the local tenant was asked what it does not know"
+            assert stage.ask("crashes") == [], "the local tenant failed by itself"
         finally:
             process.terminate()
             process.wait(30)
