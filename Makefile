@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test soak lint bench docs clean
+.PHONY: demo test soak clients lint bench docs clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +22,9 @@ test: $(READY)
 soak: $(READY)
 	$(BIN)/pytest -q -m soak
 
+clients: $(READY)
+	$(BIN)/pytest -q -m clients tests/clients
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -33,6 +36,8 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python -m pmo365.localtenant coverage > docs/tenant/COVERAGE.md
 	$(BIN)/pmo365 config schema --out config/standard/schema
+	$(BIN)/pmo365 auth permissions --lang en > docs/permissions.md
+	$(BIN)/pmo365 auth permissions --lang fr > docs/permissions.fr.md
 
 clean:
 	rm -rf out .pytest_cache .mypy_cache .ruff_cache
