@@ -93,7 +93,8 @@ def put_file(ground: Ground, artifact: Artifact) -> str:
     forced = _checks_out(ground, artifact.library)
     if forced and _exists(ground, address):
         sharepoint.check_out(ground.wire, ground.url, address)
-    sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
+    if not artifact.arrived:
+        sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
     item = f"{file_path(address)}/ListItemAllFields"
     _complete(ground, artifact, item)
     if forced:

@@ -46,6 +46,8 @@ class Artifact:
     content_type: str = ""
     """Id of the content type, empty for the library's default."""
     comment: str = ""
+    arrived: bool = False
+    """The bytes are in place already, their answer was lost: only the columns are still to be set."""
 
     @property
     def path(self) -> str:

@@ -15,7 +15,7 @@ from pmo365.model.document import Artifact
 from pmo365.model.growth import grown
 from pmo365.model.plan import Action, Change, Kind, Limits, Outcome, Plan, RowWrite, Status
 from pmo365.model.site import Library, Site
-from pmo365.model.snapshot import Value
+from pmo365.model.snapshot import FileFact, Value
 from pmo365.planning.in_place import in_place, values_in_place
 from pmo365.planning.order import steps
 from pmo365.planning.safety import check_limits
@@ -139,8 +139,8 @@ def _written(step: tuple[Change, ...], observed: Site, hand: Hand) -> list[Outco
             done |= {one.change.name: one for one in _outcomes_of(lost)}
             missing = tuple(change for change in left if change.name not in done)
             done |= _found(missing, observed.url, hand)
-            left = tuple(change for change in missing if change.name not in done)
             observed = hand.gateway.site(observed.url) or observed
+            left = tuple(_resumed(change, observed, hand) for change in missing if change.name not in done)
             if not left:
                 break
     else:
@@ -201,10 +201,24 @@ def _held(write: RowWrite, site: Site, hand: Hand) -> dict[str, Value] | None:
 
 def _file_in_place(artifact: Artifact, site: Site, hand: Hand) -> bool:
     """A file is in place when it carries the fingerprint of our inputs: its bytes tell nothing, they are rewritten."""
-    library = site.list_of(artifact.library)
-    if not isinstance(library, Library):
-        return False
-    facts = (one for one in hand.gateway.files(site.url, library) if one.path == artifact.path)
-    found = next(facts, None)
+    found = _file_of(artifact, site, hand)
     wanted = artifact.values.get("PmoContentHash")
     return found is not None and wanted is not None and found.get("PmoContentHash") == wanted
+
+
+def _resumed(change: Change, site: Site, hand: Hand) -> Change:
+    """Leave out the upload of a document that has arrived under the number it bears: only its columns are missing."""
+    artifact = change.after
+    if not isinstance(artifact, Artifact) or not artifact.values.get("PmoDocVersion"):
+        return change
+    found = _file_of(artifact, site, hand)
+    arrived = found is not None and found.version == artifact.values["PmoDocVersion"]
+    return replace(change, after=replace(artifact, arrived=True)) if arrived else change
+
+
+def _file_of(artifact: Artifact, site: Site, hand: Hand) -> FileFact | None:
+    """Return the file that is where an artifact belongs."""
+    library = site.list_of(artifact.library)
+    if not isinstance(library, Library):
+        return None
+    return next((one for one in hand.gateway.files(site.url, library) if one.path == artifact.path), None)
