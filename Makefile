@@ -23,7 +23,7 @@ soak: $(READY)
 	$(BIN)/pytest -q -m soak
 
 clients: $(READY)
-	$(BIN)/pytest -q -m clients tests/clients
+	$(BIN)/pytest -q -m clients tests/clients --confcutdir tests/clients
 
 lint: $(READY)
 	$(BIN)/ruff check .
