@@ -2,7 +2,8 @@
 
 Only what the Standard states is compared. Nothing is deleted by absence, and what people added stays: further
 choices, view columns, default values and group members are kept when the stated ones are put back. Titles of parts
-that exist are people's words: a renamed column is a finding of the rules, not a change of the plan.
+that exist are people's words: a renamed column is a finding of the rules, not a change of the plan. Only a list or a
+view that never got its title is given it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from pmo365.model.plan import Action, Change, Kind, Payload
 from pmo365.model.site import Column, Grant, Library, Register, Role, Site, Versioning
-from pmo365.planning.parts import column_difference, type_links, versioning_difference, view_difference
+from pmo365.planning.parts import column_difference, type_links, unfinished, versioning_difference, view_difference
 
 MISSING = "missing"
 DIFFERS = "differs"
@@ -127,18 +128,18 @@ def _nothing_of(wanted: Register) -> Register:
 def _settings(site: Site, wanted: Register, present: Register) -> tuple[Change, ...]:
     after, before = versioning_difference(wanted.versioning, present.versioning)
     attachments = wanted.attachments if wanted.attachments not in (None, present.attachments) else None
-    if after == Versioning() and attachments is None:
+    title = wanted.title if unfinished(wanted.title, present.title, key=wanted.key) else None
+    if after == Versioning() and attachments is None and title is None:
         return ()
     part = _nothing_of(wanted)
-    return (
-        _update(
-            site,
-            Kind.SETTINGS,
-            wanted.key,
-            replace(part, versioning=after, attachments=attachments),
-            replace(part, versioning=before, attachments=None if attachments is None else present.attachments),
-        ),
+    was = replace(
+        part,
+        versioning=before,
+        attachments=None if attachments is None else present.attachments,
+        title=None if title is None else present.title,
     )
+    wished = replace(part, versioning=after, attachments=attachments, title=title)
+    return (_update(site, Kind.SETTINGS, wanted.key, wished, was),)
 
 
 def _list_columns(site: Site, wanted: Register, present: Register) -> tuple[Change, ...]:

@@ -90,11 +90,18 @@ def view_difference(wanted: View, present: View) -> ViewDifference | None:
         stated = getattr(wanted, name)
         if stated and stated != getattr(present, name):
             after[name] = stated
+    if unfinished(wanted.title, present.title, key=wanted.key):
+        after["title"] = wanted.title
     if not after:
         return None
     bare = View(key=wanted.key)
     before = {name: getattr(present, name) for name in after}
     return ViewDifference(replace(bare, **after), replace(bare, **before, id=present.id))  # type: ignore[arg-type]
+
+
+def unfinished(wanted: str | None, present: str | None, *, key: str) -> bool:
+    """Return whether a list or view still bears its key as title: it was made, and the run cut off before its title."""
+    return wanted is not None and present == key != wanted
 
 
 def _same_xml(query: str) -> str:

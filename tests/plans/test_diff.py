@@ -159,6 +159,15 @@ def test_a_list_under_its_bare_key_is_not_in_place_yet() -> None:
     assert in_place(change, Site(url="x", registers=(wanted,)))
 
 
+def test_a_list_or_a_view_that_never_got_its_title_is_given_it_and_a_renamed_one_is_left(desired: Site) -> None:
+    risks = desired.registers[0]
+    bare = replace(risks, title="Risks", views=tuple(replace(view, title=view.key) for view in risks.views))
+    changes = diff(desired, replace(desired, registers=(bare,)))
+    assert [(one.path, one.after.title) for one in changes] == [("Risks", "Risques"), ("Risks/views/Open", "Ouverts")]
+    renamed = replace(risks, title="Mes risques", views=tuple(replace(view, title="Moi") for view in risks.views))
+    assert diff(desired, replace(desired, registers=(renamed,))) == ()
+
+
 def test_a_change_is_in_place_once_it_is_carried_out(desired: Site, carried_out: CarryOut) -> None:
     site: Site | None = None
     for change in ordered(diff(desired, None)):
