@@ -78,7 +78,7 @@ def decide(
     if status == 429 or (status == 503 and stated is not None):
         pause = stated if stated is not None else _growing(budget.unstated, attempt, most=budget.longest)
         return _pause(pause, attempt, budget=budget, throttled=True)
-    if status is not None and status not in _TRANSIENT:
+    if status is not None and status not in _TRANSIENT and not _nameless(status, headers):
         return Send()
     if not attempt.repeatable:
         return GiveUp("lost")
@@ -134,6 +134,11 @@ def _moment(text: str) -> datetime | None:
 
 def _growing(first: float, attempt: Attempt, *, most: float) -> float:
     return float(min(most, first * 2 ** min(attempt.number - 1, 16)) * (1 + attempt.jitter / 2))
+
+
+def _nameless(status: int, headers: Mapping[str, str]) -> bool:
+    """Whether a 500 comes without the platform's envelope: SharePoint's own refusals are JSON and final."""
+    return status == 500 and headers.get("Content-Type", "").lower().startswith("text/")
 
 
 def _pause(seconds: float, attempt: Attempt, *, budget: Budget, throttled: bool) -> Decision:

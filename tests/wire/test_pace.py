@@ -24,6 +24,12 @@ def test_an_answer_that_is_final_is_handed_on(status: int) -> None:
     assert told(status, repeatable=False) == Send()
 
 
+def test_a_500_in_the_platforms_form_is_final_and_one_in_bare_words_is_a_lost_answer() -> None:
+    assert told(500, {"Content-Type": "application/json;odata=nometadata"}) == Send()
+    assert told(500, {"Content-Type": "text/plain; charset=utf-8"}) == Wait(1.0)
+    assert told(500, {"Content-Type": "text/html"}, repeatable=False) == GiveUp("lost")
+
+
 @pytest.mark.parametrize("repeatable", [True, False])
 def test_a_throttled_request_waits_as_long_as_asked_even_when_it_writes(repeatable: bool) -> None:
     assert told(429, {"Retry-After": "17"}, repeatable=repeatable) == Wait(17.0, throttled=True)
