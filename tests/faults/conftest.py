@@ -9,13 +9,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from pmo365.model.site import Library
+from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import Reference
 from pmo365.service import demo, work
 from pmo365.service.edge import Edge
@@ -84,13 +84,40 @@ def whole(stage: Any) -> dict[str, Any]:
     gateway, told = stage.person(), {}
     for url in SITES:
         site = gateway.site(url)
-        told[url] = site
-        for one in site.lists if site else ():
+        assert site is not None
+        told |= {f"{url}: {name}": part for name, part in _parts(site).items()}
+        for one in site.lists:
             if isinstance(one, Library):
                 told[f"{url}/{one.key}"] = _files(one.key, gateway.files(url, one))
             else:
                 told[f"{url}/{one.key}"] = _rows(one.key, gateway.rows(url, one).rows)
     return told
+
+
+def _parts(site: Site) -> dict[str, Any]:
+    """Return the parts of a site by what they are: so that a difference can be read."""
+    bare = replace(site, columns=(), content_types=(), registers=(), libraries=(), people=())
+    named = {f"column {one.name}": one for one in site.columns} | {
+        f"type {one.name}": one for one in site.content_types
+    }
+    for one in site.lists:
+        # How many versions are kept is a minimum; columns people (or a cut-off run) had in a view come last.
+        kept = replace(one.versioning, major_limit=None, minor_limit=None)
+        named[one.key] = replace(one, columns=(), views=(), versioning=kept)
+        named |= {f"{one.key}/{column.name}": column for column in one.columns}
+        views = (replace(view, columns=tuple(sorted(view.columns or ()))) for view in one.views)
+        named |= {f"{one.key}/{view.key}": view for view in views}
+    return {".": bare, **named}
+
+
+def _fields(one: Any, other: Any) -> list[Any]:
+    """Return (name, one value, other value) where two parts differ."""
+    if one is None or other is None:
+        return [("there", one is not None, other is not None)]
+    names = [part.name for part in fields(one) if part.compare]
+    return [
+        (name, getattr(one, name), getattr(other, name)) for name in names if getattr(one, name) != getattr(other, name)
+    ]
 
 
 def _files(key: str, files: Any) -> list[Any]:
@@ -153,7 +180,7 @@ def compared(expected: dict[str, Any], found: dict[str, Any]) -> list[Any]:
             lacking, extra = [row for row in one if row not in other], [row for row in other if row not in one]
             told += [(place, lacking, extra)] if lacking or extra or len(one) != len(other) else []
         elif one != other:
-            told.append((place, one, other))
+            told.append((place, *_fields(one, other)))
     return told
 
 
