@@ -50,7 +50,7 @@ def apply(plan: Plan, *, hand: Hand, observed: Mapping[str, Site]) -> tuple[Outc
 
     ``observed`` gives the sites as they were read, by address. Raises UnsafePlan beyond the limits, before the first
     write. A change that fails does not stop its neighbours, but nothing that needs it is tried: that is SKIPPED, with
-    the code of what failed. An error of a whole step (sign-in, no answer) is told in the outcome of each of its changes.
+    the code of what failed. An error of a whole step (sign-in, no answer) is told in the outcomes of its changes.
     """
     check_limits(plan, hand.limits)
     sites, outcomes = dict(observed), list[Outcome]()
