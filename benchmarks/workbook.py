@@ -34,6 +34,7 @@ Answer = TypeVar("Answer")
 TODAY = date(2026, 7, 31)
 READ = datetime(2026, 7, 31, 4, tzinfo=UTC)
 HUB = Site(url="https://contoso.sharepoint.com/sites/pmo")
+PEOPLE = (("maria.duarte@contoso.com", "Maria Duarte"),)
 RISKS, MILESTONES, LINES = 20, 50, 100
 
 
@@ -62,7 +63,7 @@ def project(standard: Standard, number: int) -> tuple[Project, Snapshot]:
         site=f"https://contoso.sharepoint.com/sites/{code.lower()}",
     )
     rows = (*risks(standard, number), *milestones(standard, number), *money(standard, number))
-    return made, Snapshot(number=number, site=Site(url=made.site), taken_at=READ, rows=rows)
+    return made, Snapshot(number=number, site=Site(url=made.site, people=PEOPLE), taken_at=READ, rows=rows)
 
 
 def risks(standard: Standard, number: int) -> Iterable[Row]:

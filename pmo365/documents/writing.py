@@ -14,6 +14,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 from pmo365.languages import say
+from pmo365.model.people import name_of
 from pmo365.model.site import ColumnKind
 from pmo365.model.snapshot import Link, Person, Reference, Value
 from pmo365.model.words import Language
@@ -100,11 +101,7 @@ class Pen:
 
     def person(self, email: Person) -> str:
         """Return the display name, or the one the address tells: ``jean-luc.petit@…`` is Jean-Luc Petit."""
-        known = self.names.get(email.lower())
-        if known:
-            return known
-        words = re.split(r"[._]+", email.partition("@")[0])
-        return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in words if word) or email
+        return name_of(email, self.names)
 
     def measure(self, value: Value, unit: Value) -> str | None:
         """Return a number with its unit, ``12,5 j``; None when there is no number."""

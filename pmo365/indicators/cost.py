@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
-from pmo365.indicators.arithmetic import ZERO, percent, total
+from pmo365.indicators.arithmetic import ZERO, percent
 
 COMMITTED, ACTUAL, ACCRUAL, ESTIMATE = "COM", "ACT", "ACR", "ETC"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BudgetLine:
+class BudgetLine(NamedTuple):
     """One line of the budget."""
 
     id: int
@@ -25,8 +25,7 @@ class BudgetLine:
     currency: str = "EUR"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostEntry:
+class CostEntry(NamedTuple):
     """One movement on a line; ``kind`` is a key of COSTKIND, ``period`` is YYYY-MM."""
 
     line: int | None
@@ -102,24 +101,25 @@ def project_cost(lines: Iterable[BudgetLine], entries: Iterable[CostEntry]) -> C
 
 def _figures(line: BudgetLine | None, entries: list[CostEntry]) -> CostFigures:
     initial, revised = (line.initial, line.revised) if line else (ZERO, ZERO)
-    actual = total(entry.amount for entry in entries if entry.kind in (ACTUAL, ACCRUAL))
-    known = [entry.period for entry in entries if entry.kind in (ACTUAL, ACCRUAL, ESTIMATE)]
+    committed = actual = estimate = ZERO
+    estimated = last = ""
+    for _, kind, period, amount in entries:
+        if kind == COMMITTED:
+            committed += amount
+            continue
+        if kind in (ACTUAL, ACCRUAL):
+            actual += amount
+        elif kind == ESTIMATE and period >= estimated:
+            estimate = amount + (estimate if period == estimated else ZERO)
+            estimated = period
+        elif kind != ESTIMATE:
+            continue
+        last = max(last, period)
+    known = any(kind == ESTIMATE for _, kind, _, _ in entries)
+    remaining = estimate if known else max(revised - actual, ZERO)
     return CostFigures(
-        initial=initial,
-        revised=revised,
-        committed=total(entry.amount for entry in entries if entry.kind == COMMITTED),
-        actual=actual,
-        remaining=_remaining(entries, left=max(revised - actual, ZERO)),
-        last_period=max(known, default=""),
+        initial=initial, revised=revised, committed=committed, actual=actual, remaining=remaining, last_period=last
     )
-
-
-def _remaining(entries: list[CostEntry], *, left: Decimal) -> Decimal:
-    estimates = [entry for entry in entries if entry.kind == ESTIMATE]
-    if not estimates:
-        return left
-    latest = max(entry.period for entry in estimates)
-    return total(entry.amount for entry in estimates if entry.period == latest)
 
 
 def cumulated(entries: Iterable[CostEntry]) -> tuple[tuple[str, Decimal], ...]:

@@ -7,12 +7,14 @@ addresses of a list come back many times.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from pmo365.model.page import Cell, To
-from pmo365.render.excel_values import DIGITS, Address, Blank, Moment, Number, Written, cell, text
+from pmo365.render.excel_values import DIGITS, Address, Blank, Moment, Number, cell, text
 
 LINKS = 60_000
 """A sheet holds 65,530 links: beyond this the texts stay, the links go."""
@@ -37,9 +39,9 @@ class Strings:
         """Return the number of a text, new or known."""
         return self.numbers.setdefault(text, self.first + len(self.numbers))
 
-    def xml(self) -> str:
-        """Return the items; a text that looks like an escape of a spreadsheet is escaped itself."""
-        return "".join(map(_item, self.numbers))
+    def items(self) -> Iterator[str]:
+        """Yield the texts as XML; one that looks like an escape of a spreadsheet is escaped itself."""
+        return map(_item, self.numbers)
 
 
 def _item(text: str) -> str:
@@ -48,8 +50,7 @@ def _item(text: str) -> str:
     return f"<si><t{kept}>{escaped(shown)}</t></si>"
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+class Looks(NamedTuple):
     """The numbers of the formats a column needs."""
 
     plain: str
@@ -61,6 +62,29 @@ class Looks:
     moment: str
 
 
+class Column(NamedTuple):
+    """What comes before and after the row's number in the cells of a column."""
+
+    start: str
+    blank: str
+    text: str
+    number: str
+    day: str
+    looks: Looks
+
+
+def column(letters: str, looks: Looks) -> Column:
+    """Return a column by its letters."""
+    return Column(
+        start=f'<c r="{letters}',
+        blank=f'" s="{looks.plain}"/>',
+        text=f'" s="{looks.plain}" t="s"><v>',
+        number=f'" s="{looks.plain}"><v>',
+        day=f'" s="{looks.day}"><v>',
+        looks=looks,
+    )
+
+
 @dataclass(slots=True)
 class Pen:
     """Writes the cells of one list, and keeps the links they carry."""
@@ -68,7 +92,8 @@ class Pen:
     strings: Strings
     hosts: tuple[str, ...]
     zone: str
-    texts: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+    """Texts that need no second look, with their numbers."""
     days: dict[date, str] = field(default_factory=dict)
     links: list[tuple[str, str]] = field(default_factory=list)
     """Cell and address."""
@@ -79,66 +104,65 @@ class Pen:
         hosts = "|".join(map(re.escape, self.hosts)) or "(?!)"
         self.plain = re.compile(f"https://(?:{hosts})/[A-Za-z0-9/_.?=&%-]{{0,1900}}")
 
-    def cell(self, at: str, value: Cell, looks: Looks) -> str:
-        """Return one cell; ConfigurationError for what is not a number, TypeError for an unknown type."""
-        if value is None:
-            return f'<c r="{at}" s="{looks.plain}"/>'
-        kind = type(value)
-        if kind is str:
-            return self._text(at, value, looks=looks)  # type: ignore[arg-type]
-        if kind is int and -_LIMIT < value < _LIMIT:  # type: ignore[operator]
-            return f'<c r="{at}" s="{looks.plain}"><v>{value}</v></c>'
-        if kind is Decimal:
-            number = float(value)  # type: ignore[arg-type]
-            if -_LIMIT < number < _LIMIT:
-                return f'<c r="{at}" s="{looks.plain}"><v>{number!r}</v></c>'
-        elif kind is date and (serial := self._day(value)):  # type: ignore[arg-type]
-            return f'<c r="{at}" s="{looks.day}"><v>{serial}</v></c>'
-        elif kind is To:
-            return self._link(at, value, looks=looks)  # type: ignore[arg-type]
-        return self._other(at, cell(value, zone=self.zone), looks=looks)
+    def row(self, at: str, values: tuple[Cell, ...], columns: tuple[Column, ...]) -> str:
+        """Return the cells of a row; ConfigurationError for what is not a number, TypeError for an unknown type.
+
+        The values a list is full of are written here, without a call for each: a list has millions.
+        """
+        texts, days = self.texts, self.days
+        found: list[str] = []
+        for (start, blank, words, number, day, looks), value in zip(columns, values, strict=True):
+            kind = type(value)
+            if value is None:
+                found.append(f"{start}{at}{blank}")
+            elif kind is str and (known := texts.get(value)) is not None:  # type: ignore[arg-type]
+                found.append(f"{start}{at}{words}{known}</v></c>")
+            elif kind is Decimal and -_LIMIT < (amount := float(value)) < _LIMIT:  # type: ignore[arg-type]
+                found.append(f"{start}{at}{number}{amount!r}</v></c>")
+            elif kind is date and (serial := days.get(value)) is not None:  # type: ignore[arg-type]
+                found.append(f"{start}{at}{day}{serial}</v></c>")
+            elif kind is int and -_LIMIT < value < _LIMIT:  # type: ignore[operator]
+                found.append(f"{start}{at}{number}{value}</v></c>")
+            else:
+                found.append(self._cell(f"{start[6:]}{at}", value, looks=looks))
+        return "".join(found)
+
+    def _cell(self, at: str, value: Cell, *, looks: Looks) -> str:
+        if isinstance(value, To):
+            return self._link(at, value, looks=looks)
+        if isinstance(value, str):
+            return self._text(at, value, looks=looks)
+        written = cell(value, zone=self.zone)
+        if isinstance(written, Number):
+            return f'<c r="{at}" s="{looks.plain}"><v>{written.value!r}</v></c>'
+        if isinstance(written, Moment):
+            look, serial = looks.moment if written.timed else looks.day, _serial(written.value)
+            if type(value) is date:
+                self.days[value] = serial
+            return f'<c r="{at}" s="{look}"><v>{serial}</v></c>'
+        return self._text(at, "" if isinstance(written, Blank) else written.value, looks=looks)
 
     def _text(self, at: str, value: str, *, looks: Looks) -> str:
-        if not value:
+        written = text(value)
+        if not written.value:
             return f'<c r="{at}" s="{looks.plain}"/>'
-        number, quoted = self.known(value)
-        return f'<c r="{at}" s="{looks.quoted if quoted else looks.plain}" t="s"><v>{number}</v></c>'
-
-    def known(self, value: str) -> tuple[int, bool]:
-        """Return the number of a text, and whether a spreadsheet would take it for a formula."""
-        found = self.texts.get(value)
-        if found is None:
-            written = text(value)
-            found = self.texts[value] = (self.strings.number(written.value), written.quoted)
-        return found
-
-    def _day(self, value: date) -> str:
-        """Return the number of a day; empty for one that spreadsheets disagree about."""
-        found = self.days.get(value)
-        if found is None:
-            written = cell(value)
-            found = self.days[value] = _serial(written.value) if isinstance(written, Moment) else ""
-        return found
+        number, look = self.strings.number(written.value), looks.quoted if written.quoted else looks.plain
+        if not written.quoted:
+            self.texts[value] = number
+        return f'<c r="{at}" s="{look}" t="s"><v>{number}</v></c>'
 
     def _link(self, at: str, value: To, *, looks: Looks) -> str:
         if len(self.links) >= LINKS:
             return self._text(at, value.text or value.url, looks=looks)
         if self.plain.fullmatch(value.url) is None:
-            written = cell(value, hosts=self.hosts)
-            if not isinstance(written, Address):
+            address = cell(value, hosts=self.hosts)
+            if not isinstance(address, Address):
                 return self._text(at, value.text or value.url, looks=looks)
-            value = To(written.value, written.url)
+            value = To(address.value, address.url)
         self.links.append((at, value.url))
-        number, quoted = self.known(value.text or value.url)
-        return f'<c r="{at}" s="{looks.quoted_link if quoted else looks.link}" t="s"><v>{number}</v></c>'
-
-    def _other(self, at: str, written: Written, *, looks: Looks) -> str:
-        if isinstance(written, Number):
-            return f'<c r="{at}" s="{looks.plain}"><v>{written.value!r}</v></c>'
-        if isinstance(written, Moment):
-            look = looks.moment if written.timed else looks.day
-            return f'<c r="{at}" s="{look}"><v>{_serial(written.value)}</v></c>'
-        return self._text(at, "" if isinstance(written, Blank) else written.value, looks=looks)
+        written = text(value.text or value.url)
+        look = looks.quoted_link if written.quoted else looks.link
+        return f'<c r="{at}" s="{look}" t="s"><v>{self.strings.number(written.value)}</v></c>'
 
 
 def _serial(moment: datetime) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from pmo365.model.page import Cell, Kind, Table, Tone
-from pmo365.render.excel_cells import Looks, Pen
+from pmo365.render.excel_cells import Looks, Pen, column
 from pmo365.render.excel_layout import TALLEST, tallest
 from pmo365.render.excel_style import Style
 
@@ -57,8 +57,8 @@ class Listing:
 
 def palette(sheet: Any, style: Style, *, listing: Listing) -> None:
     """Write the formats the rows need, in an order ``poured`` knows."""
-    for column, made in enumerate(_formats(style, listing.table)):
-        sheet.write_blank(listing.head + 1, column, None, made)
+    for place, made in enumerate(_formats(style, listing.table)):
+        sheet.write_blank(listing.head + 1, place, None, made)
 
 
 def _formats(style: Style, table: Table) -> Iterator[Any]:
@@ -90,18 +90,17 @@ def poured(listing: Listing, palette_row: str, *, pen: Pen) -> Iterator[str]:
     """Yield the rows as XML; ``palette_row`` is the palette as the general writer wrote it."""
     numbers = re.findall(r' s="(\d+)"', palette_row)
     table, kinds = listing.table, _looks(numbers)
-    looks = [kinds[one.kind] for one in table.fields]
     letters = [xl_col_to_name(place) for place in range(len(table.fields))]
+    columns = tuple(column(name, kinds[one.kind]) for name, one in zip(letters, table.fields, strict=True))
     summed = [(place, letters[place]) for place, one in enumerate(table.fields) if one.total]
     wrapped = tuple((place, one.width) for place, one in enumerate(table.fields) if one.kind is Kind.TEXT)
     line = table.timeline
     sides = _marks(listing, numbers[4 * len(Kind) :], pen=pen) if line else repeat("")
     for at, values, side in zip(map(str, range(listing.first, listing.last + 1)), table.rows, sides, strict=False):
-        cells = [pen.cell(letter + at, value, look) for letter, value, look in zip(letters, values, looks, strict=True)]
         points = _POINTS[tallest(values, wrapped)]
         for place, letter in summed:
             _add(listing, letter, value=values[place])
-        yield f'<row r="{at}" ht="{points}" customHeight="1">{"".join(cells)}{side}</row>'
+        yield f'<row r="{at}" ht="{points}" customHeight="1">{pen.row(at, values, columns)}{side}</row>'
 
 
 def _marks(listing: Listing, numbers: list[str], *, pen: Pen) -> Iterator[str]:
@@ -111,7 +110,7 @@ def _marks(listing: Listing, numbers: list[str], *, pen: Pen) -> Iterator[str]:
     tones = dict(zip(_MARKS, numbers, strict=True))
     for at, marks in enumerate(line.marks, start=listing.first):
         yield "".join(
-            f'<c r="{columns[place]}{at}" s="{tones[tone]}" t="s"><v>{pen.known(sign)[0]}</v></c>'
+            f'<c r="{columns[place]}{at}" s="{tones[tone]}" t="s"><v>{pen.strings.number(sign)}</v></c>'
             for place, (sign, tone) in sorted(marks.items())
         )
 

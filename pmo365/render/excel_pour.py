@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from pmo365.render import package
@@ -35,10 +35,10 @@ def filled(frame: bytes, listings: Mapping[int, Listing]) -> bytes:
         members[name] = _sheet(members[name], listing, pen=pen)
         related = f"xl/worksheets/_rels/sheet{number}.xml.rels"
         relations = package.inflate(members[related]).decode()
-        members[related] = package.deflate(related, _related(relations, pen).encode())
+        members[related] = _deflated(related, _related(relations, pen))
         for table in _TABLE.findall(relations):
             members[f"xl/{table}"] = _stretched(members[f"xl/{table}"], listing)
-    members[_STRINGS] = package.deflate(_STRINGS, _shared(shared, strings).encode())
+    members[_STRINGS] = _deflated(_STRINGS, _shared(shared, strings))
     return package.write(members.values())
 
 
@@ -55,7 +55,7 @@ def _sheet(member: package.Member, listing: Listing, *, pen: Pen) -> package.Mem
         poured(listing, kept[listing.first], pen=pen),
         (_totalled(row, listing) for row in below),
         (closing,),
-        (_linked(part, pen) for part in (tail,)),
+        _linked(tail, pen),
     )
     return _deflated(member.name, pieces)
 
@@ -80,20 +80,24 @@ def _totalled(row: str, listing: Listing) -> str:
     return _FORMULA.sub(known, re.sub(rf' r="([A-Z]*){drawn}"', rf' r="\g<1>{meant}"', row))
 
 
-def _linked(tail: str, pen: Pen) -> str:
-    if not pen.links:
-        return tail
-    links = "".join(f'<hyperlink ref="{at}" r:id="rIdL{place}"/>' for place, (at, _) in enumerate(pen.links))
-    return tail.replace("<pageMargins", f"<hyperlinks>{links}</hyperlinks><pageMargins", 1)
+def _linked(tail: str, pen: Pen) -> Iterator[str]:
+    """The links stand before the margins of the page; how many there are is known once the rows are made."""
+    before, margins, after = tail.partition("<pageMargins")
+    yield before
+    if pen.links:
+        yield "<hyperlinks>"
+        yield from (f'<hyperlink ref="{at}" r:id="rIdL{place}"/>' for place, (at, _) in enumerate(pen.links))
+        yield "</hyperlinks>"
+    yield f"{margins}{after}"
 
 
-def _related(xml: str, pen: Pen) -> str:
-    links = "".join(
-        f'<Relationship Id="rIdL{place}" Type="{_LINK}" Target="{escaped(url).replace(chr(34), "%22")}" '
-        'TargetMode="External"/>'
-        for place, (_, url) in enumerate(pen.links)
-    )
-    return xml.replace("</Relationships>", f"{links}</Relationships>")
+def _related(xml: str, pen: Pen) -> Iterator[str]:
+    before, end, _ = xml.partition("</Relationships>")
+    yield before
+    for place, (_, url) in enumerate(pen.links):
+        address = escaped(url).replace('"', "%22")
+        yield f'<Relationship Id="rIdL{place}" Type="{_LINK}" Target="{address}" TargetMode="External"/>'
+    yield end
 
 
 def _stretched(member: package.Member, listing: Listing) -> package.Member:
@@ -104,10 +108,12 @@ def _stretched(member: package.Member, listing: Listing) -> package.Member:
     return package.deflate(member.name, xml.encode())
 
 
-def _shared(xml: str, strings: Strings) -> str:
+def _shared(xml: str, strings: Strings) -> Iterator[str]:
     """Counting each use would cost more than the optional number is worth: the count goes, the items stay."""
-    counted = re.sub(r' count="\d+" uniqueCount="\d+"', f' uniqueCount="{strings.first + len(strings.numbers)}"', xml)
-    return counted.replace("</sst>", f"{strings.xml()}</sst>")
+    known = strings.first + len(strings.numbers)
+    yield re.sub(r' count="\d+" uniqueCount="\d+"', f' uniqueCount="{known}"', xml).removesuffix("</sst>")
+    yield from strings.items()
+    yield "</sst>"
 
 
 def _deflated(name: str, pieces: Iterable[str]) -> package.Member:

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pmo365.indicators.arithmetic import ZERO
-from pmo365.indicators.cost import CostFigures, by_line
+from pmo365.indicators.cost import CostFigures
 from pmo365.model.page import Cell, Chart, Charts, Field, Kind, Meaning, Note, Page, Series, Table, Tone
-from pmo365.sheets import earned, facts, reading
-from pmo365.sheets.survey import Entry, Survey, rounded, sheet
+from pmo365.sheets import earned, reading
+from pmo365.sheets.survey import Survey, rounded, sheet
 
 MONEY = ("initial", "revised", "committed", "actual", "remaining", "landing", "variance")
 
@@ -17,7 +17,7 @@ MONEY = ("initial", "revised", "committed", "actual", "remaining", "landing", "v
 def page(survey: Survey) -> Page:
     """Return money by project and by category; projects in another currency are named and left out."""
     foreign = [entry.project.code for entry in survey.entries if entry.figures.money is None]
-    curve, currency = _curve(survey), survey.portfolio.standard.organisation.currency
+    curve, currency = _curve(survey), survey.standard.organisation.currency
     blocks: list[Note | Charts | Table] = [
         Charts((_bars(survey), _columns(survey))),
         Note(survey.word("budget.by_project"), strong=True),
@@ -74,9 +74,7 @@ def _by_project(survey: Survey) -> Table:
         title=survey.word("budget.by_project"),
         fields=_fields(survey, "project", span=3),
         rows=tuple(
-            _row(f"{entry.project.code} {entry.project.title}", entry.figures.money)
-            for entry in survey.entries
-            if entry.figures.money is not None
+            _row(entry.name, entry.figures.money) for entry in survey.entries if entry.figures.money is not None
         ),
         total_label=survey.word("total"),
         empty=survey.word("empty.projects"),
@@ -91,9 +89,9 @@ def _row(name: str, money: CostFigures) -> tuple[Cell, ...]:
 def _by_category(survey: Survey) -> Table:
     sums: dict[str, CostFigures] = {}
     for entry in survey.entries:
-        for category, money in line_figures(entry, survey):
+        for category, money in entry.figures.costs.categories.items() if entry.figures.costs else ():
             sums[category] = sums.get(category, CostFigures()) + money
-    order = [choice.key for choice in survey.portfolio.standard.choices["COSTCAT"].choices]
+    order = [choice.key for choice in survey.standard.choices["COSTCAT"].choices]
     known = sorted(sums, key=lambda key: (order.index(key) if key in order else len(order), key))
     return Table(
         key="budget_categories",
@@ -104,20 +102,6 @@ def _by_category(survey: Survey) -> Table:
         empty=survey.word("empty.budget"),
         listed=False,
     )
-
-
-def line_figures(entry: Entry, survey: Survey) -> Iterable[tuple[str, CostFigures]]:
-    """Yield the category key and the figures of each budget line; nothing for a project in another currency."""
-    if entry.figures.money is None:
-        return
-    standard = survey.portfolio.standard
-    categories = {
-        row.id: reading.key(standard, "COSTCAT", value=row.get("PmoCostCategory")) or ""
-        for row in entry.snapshot.rows_of("BudgetLines")
-    }
-    lines, moves = facts.budget_lines(entry.snapshot, standard), facts.cost_entries(entry.snapshot, standard)
-    for line, money in by_line(lines, moves).items():
-        yield categories.get(line or 0, ""), money
 
 
 def _curve(survey: Survey) -> Table:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from pmo365.indicators.cost import CostFigures, by_line
-from pmo365.model.page import Cell, Field, Kind, Meaning, Page, Table
+from collections.abc import Iterator
+
+from pmo365.indicators.cost import CostFigures
+from pmo365.model.page import Cell, Field, Kind, Lines, Meaning, Page, Table
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading
 from pmo365.sheets.budget import MONEY, money_cells
@@ -26,7 +28,7 @@ def table(survey: Survey) -> Table:
         key="budget_lines",
         title=survey.word("budget_lines.title"),
         fields=_fields(survey),
-        rows=tuple(row for entry in survey.entries for row in _rows(survey, entry)),
+        rows=Lines(sum(map(_count, survey.entries)), lambda: _all(survey)),
         total_label=survey.word("total"),
         empty=survey.word("empty.budget"),
     )
@@ -64,17 +66,20 @@ def _fields(survey: Survey) -> tuple[Field, ...]:
     )
 
 
-def _rows(survey: Survey, entry: Entry) -> list[tuple[Cell, ...]]:
-    if entry.figures.money is None:
-        return []
-    standard = survey.portfolio.standard
-    lines, moves = facts.budget_lines(entry.snapshot, standard), facts.cost_entries(entry.snapshot, standard)
-    figures = by_line(lines, moves)
-    rows = [_row(survey, entry, row=row, money=figures[row.id]) for row in entry.snapshot.rows_of("BudgetLines")]
-    if None in figures:
-        loose = figures[None]
-        rows.append((entry.code, None, survey.word("budget.loose"), None, None, None, *money_cells(loose), None))
-    return rows
+def _count(entry: Entry) -> int:
+    costs = entry.figures.costs
+    return len(entry.snapshot.rows_of("BudgetLines")) + costs.loose if costs else 0
+
+
+def _all(survey: Survey) -> Iterator[tuple[Cell, ...]]:
+    for entry in survey.entries:
+        if entry.figures.costs is None:
+            continue
+        figures = facts.lines_of(entry.snapshot, survey.standard)
+        for row in entry.snapshot.rows_of("BudgetLines"):
+            yield _row(survey, entry, row=row, money=figures[row.id])
+        if None in figures:
+            yield (entry.code, None, survey.word("budget.loose"), None, None, None, *money_cells(figures[None]), None)
 
 
 def _row(survey: Survey, entry: Entry, *, row: Row, money: CostFigures) -> tuple[Cell, ...]:

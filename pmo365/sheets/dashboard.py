@@ -20,8 +20,9 @@ from pmo365.model.page import (
     Tiles,
     Tone,
 )
-from pmo365.sheets import facts, qcdr
-from pmo365.sheets.survey import RAG_TONES, Entry, Survey, rounded, sheet
+from pmo365.sheets import qcdr
+from pmo365.sheets.survey import Entry, Survey, rounded, sheet
+from pmo365.sheets.wording import RAG_TONES
 
 _ORDER = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY)
 _WORST, _BARS = 10, 12
@@ -33,7 +34,7 @@ def page(survey: Survey) -> Page:
     return sheet(
         survey,
         "dashboard",
-        title=survey.portfolio.standard.report.title.say(survey.portfolio.language),
+        title=survey.standard.report.title.say(survey.language),
         more=(*_honesty(survey), survey.word("meaning.legend")),
         blocks=(
             Tiles(_colour_tiles(survey, running)),
@@ -83,7 +84,7 @@ def _money_tiles(survey: Survey, running: list[Entry]) -> tuple[Tile, ...]:
     money = sum((entry.figures.money for entry in running if entry.figures.money), CostFigures())
     variance = rounded(money.variance_percent)
     pending = sum(entry.figures.decisions_pending for entry in running)
-    late = sum(_critical_late(entry, survey) for entry in running)
+    late = sum(entry.figures.milestones_critical for entry in running)
     blocking = sum(one.severity is Severity.BLOCKING and one.waived_until is None for one in survey.portfolio.findings)
     note = "" if variance is None else survey.word("dashboard.of_budget", share=_signed(survey, variance))
     over = Tone.BAD if money.variance > 0 else Tone.GOOD
@@ -106,21 +107,12 @@ def _money_tiles(survey: Survey, running: list[Entry]) -> tuple[Tile, ...]:
 
 def _signed(survey: Survey, value: object) -> str:
     told = f"{value:+}"
-    return told.replace(".", ",") if survey.portfolio.language == "fr" else told
+    return told.replace(".", ",") if survey.language == "fr" else told
 
 
 def _count(survey: Survey, key: str, value: int) -> Tile:
     tone = Tone.WARN if value else Tone.GOOD
     return Tile(key=key, label=survey.word(f"dashboard.{key}"), value=value, tone=tone)
-
-
-def _critical_late(entry: Entry, survey: Survey) -> int:
-    slips = (
-        facts.milestone_slip(row, survey.today, calendar=survey.calendar) or 0
-        for row in facts.open_milestones(entry.snapshot, survey.portfolio.standard)
-        if row.get("PmoCritical") is True
-    )
-    return sum(days > 0 for days in slips)
 
 
 def _worst(survey: Survey, entries: list[Entry]) -> Table:
@@ -211,7 +203,7 @@ def _landing(survey: Survey, running: list[Entry]) -> Table:
         ),
         rows=tuple(
             (
-                f"{entry.project.code} {entry.project.title}",
+                entry.name,
                 money.revised,
                 money.landing,
                 money.variance,

@@ -45,18 +45,15 @@ def faulty_rows(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
 def _registers(survey: Survey) -> Table:
     faulty = Counter(register for _, register, _ in faulty_rows(survey.portfolio.findings))
     rows = Counter(row.register for entry in survey.entries for row in entry.snapshot.rows)
-    blueprint = survey.portfolio.standard.blueprints.get("project")
-    names = {one.key: one.title.say(survey.portfolio.language) for one in blueprint.registers} if blueprint else {}
+    blueprint = survey.standard.blueprints.get("project")
+    names = {one.key: one.title.say(survey.language) for one in blueprint.registers} if blueprint else {}
     lines = [(names.get(key, key), count, faulty[key]) for key, count in sorted(rows.items())]
     return _table(survey, "register", lines=lines)
 
 
 def _projects(survey: Survey) -> Table:
     faulty = Counter(project for project, _, _ in faulty_rows(survey.portfolio.findings))
-    lines = [
-        (f"{entry.project.code} {entry.project.title}", len(entry.snapshot.rows), faulty[entry.project.code])
-        for entry in survey.entries
-    ]
+    lines = [(entry.name, len(entry.snapshot.rows), faulty[entry.project.code]) for entry in survey.entries]
     return _table(survey, "project", lines=lines)
 
 

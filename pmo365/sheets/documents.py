@@ -23,7 +23,7 @@ def page(survey: Survey) -> Page:
 
 def table(survey: Survey) -> Table:
     """Return one row per project, one column per kind of document of the Standard."""
-    kinds = {one.code: one for one in survey.portfolio.standard.documents}
+    kinds = {one.code: one for one in survey.standard.documents}
     return Table(
         key="documents",
         title=survey.word("documents.title"),
@@ -42,7 +42,7 @@ def _fields(survey: Survey, documents: Iterable[Document]) -> tuple[Field, ...]:
         *(
             Field(
                 key=one.code,
-                header=one.title.say(survey.portfolio.language),
+                header=one.title.say(survey.language),
                 width=17,
                 meaning=Meaning.SHAPE,
             )
@@ -74,7 +74,7 @@ def _row(survey: Survey, entry: Entry, *, codes: tuple[str, ...]) -> tuple[Cell,
 
 
 def _cell(survey: Survey, entry: Entry, *, code: str) -> Cell:
-    standard = survey.portfolio.standard
+    standard = survey.standard
     fact = facts.files_by_type(entry.snapshot, standard).get(code)
     required = facts.is_required(entry.project, standard, code=code)
     library = next(one.library for one in standard.documents if one.code == code)

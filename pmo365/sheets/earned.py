@@ -54,7 +54,7 @@ def _fields(survey: Survey) -> tuple[Field, ...]:
 def _row(survey: Survey, entry: Entry, *, report: Row, value: EarnedValue) -> tuple[Cell, ...]:
     indices = (value.cost_index, value.schedule_index, value.to_complete)
     return (
-        f"{entry.project.code} {entry.project.title}",
+        entry.name,
         reading.text(report.get("PmoPeriodKey")),
         value.planned,
         value.earned,

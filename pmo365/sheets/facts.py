@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pmo365.indicators.cost import BudgetLine, CostEntry, CostFigures, project_cost
+from pmo365.indicators.cost import BudgetLine, CostEntry, CostFigures, by_line
 from pmo365.indicators.qcdr import QualityFacts, RiskFacts, TimeFacts, limit
 from pmo365.indicators.risk import OPPORTUNITY, OpenRisk, expected_value, exposure, zone
 from pmo365.indicators.schedule import Calendar, slip, working_days
@@ -46,7 +48,23 @@ def cost_entries(snapshot: Snapshot, standard: Standard) -> tuple[CostEntry, ...
     )
 
 
-def cost_of(snapshot: Snapshot, standard: Standard) -> CostFigures | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """What a project costs."""
+
+    total: CostFigures
+    categories: Mapping[str, CostFigures]
+    """By key of COSTCAT; empty key: no known category."""
+    loose: bool
+    """Whether movements are on no known line."""
+
+
+def lines_of(snapshot: Snapshot, standard: Standard) -> dict[int | None, CostFigures]:
+    """Return the figures of each budget line by its id; of the movements on no known line under None."""
+    return by_line(budget_lines(snapshot, standard), cost_entries(snapshot, standard))
+
+
+def costs_of(snapshot: Snapshot, standard: Standard) -> Costs | None:
     """Return the cost of a project.
 
     None when its money could not be read, or is in another currency: amounts are never guessed nor converted.
@@ -56,7 +74,14 @@ def cost_of(snapshot: Snapshot, standard: Standard) -> CostFigures | None:
     lines = budget_lines(snapshot, standard)
     if any(line.currency != standard.organisation.currency for line in lines):
         return None
-    return project_cost(lines, cost_entries(snapshot, standard))
+    figures = by_line(lines, cost_entries(snapshot, standard))
+    sums: dict[str, CostFigures] = {}
+    for row in snapshot.rows_of("BudgetLines"):
+        key = reading.key(standard, "COSTCAT", value=row.get("PmoCostCategory")) or ""
+        sums[key] = sums[key] + figures[row.id] if key in sums else figures[row.id]
+    if None in figures:
+        sums[""] = sums.get("", CostFigures()) + figures[None]
+    return Costs(total=sum(sums.values(), CostFigures()), categories=sums, loose=None in figures)
 
 
 def is_fresh(last_period: str, today: date) -> bool:
@@ -95,21 +120,33 @@ def dates_of(snapshot: Snapshot, register: Row | None, *, today: date) -> tuple[
     return start or min(baselines, default=None), end or max(baselines, default=None), max(expected, default=None)
 
 
-def time_facts(
-    snapshot: Snapshot, register: Row | None, *, standard: Standard, today: date, calendar: Calendar
-) -> TimeFacts:
-    """Return what the colour of time rests on."""
-    start, end, forecast = dates_of(snapshot, register, today=today)
-    late = [
-        (row.get("PmoCritical") is True, days)
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An open milestone expected after its baseline, by working days."""
+
+    critical: bool
+    days: int
+
+
+def late_milestones(snapshot: Snapshot, standard: Standard, *, today: date, calendar: Calendar) -> tuple[Late, ...]:
+    """Return the open milestones that slip."""
+    return tuple(
+        Late(row.get("PmoCritical") is True, days)
         for row in open_milestones(snapshot, standard)
         if (days := milestone_slip(row, today, calendar=calendar)) is not None and days > 0
-    ]
+    )
+
+
+def time_facts(
+    dates: tuple[date | None, date | None, date | None], late: tuple[Late, ...], *, calendar: Calendar
+) -> TimeFacts:
+    """Return what the colour of time rests on; ``dates`` are those of ``dates_of``."""
+    start, end, forecast = dates
     return TimeFacts(
         slip=slip(end, forecast, calendar=calendar),
         duration=working_days(start, end, calendar=calendar) if start and end else None,
-        critical_late=max((days for critical, days in late if critical), default=0),
-        others_late=any(not critical for critical, _ in late),
+        critical_late=max((one.days for one in late if one.critical), default=0),
+        others_late=any(not one.critical for one in late),
     )
 
 

@@ -12,7 +12,7 @@ from pmo365.indicators import qcdr
 from pmo365.indicators.cost import CostFigures
 from pmo365.indicators.qcdr import Rag, Trend, Weather
 from pmo365.indicators.quality import document_compliance
-from pmo365.indicators.schedule import Calendar, public_holidays, slip
+from pmo365.indicators.schedule import Calendar, public_holidays
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Row, Snapshot
 from pmo365.model.standard import Standard
@@ -42,13 +42,15 @@ class Figures:
     index: Decimal | None
     weather: Weather
     trend: Trend | None
-    money: CostFigures | None
+    costs: facts.Costs | None
     """None when the project keeps amounts in another currency."""
     start: date | None
     end_baseline: date | None
     end_forecast: date | None
     slip: int | None
     milestones_late: int
+    milestones_critical: int
+    """Of the late ones, those the project cannot end without."""
     risks_open: int
     risks_red: int
     exposure: Decimal
@@ -60,6 +62,11 @@ class Figures:
     last_period: str
     """Period of the last status report; empty when there is none."""
     comment: str
+
+    @property
+    def money(self) -> CostFigures | None:
+        """Return the sum of the budget lines; None as for ``costs``."""
+        return self.costs.total if self.costs else None
 
     @property
     def compliance(self) -> Decimal | None:
@@ -86,8 +93,12 @@ def project_figures(
     ``register`` is its row on the hub (baseline dates), ``calendar`` the public holidays; both are optional.
     """
     worked = holidays_of(standard, today) if calendar is None else calendar
-    colours = _colours(project, snapshot, standard=standard, today=today, register=register, worked=worked)
-    start, end, forecast = facts.dates_of(snapshot, register, today=today)
+    dates = facts.dates_of(snapshot, register, today=today)
+    late = facts.late_milestones(snapshot, standard, today=today, calendar=worked)
+    ground = _Ground(
+        costs=facts.costs_of(snapshot, standard), time=facts.time_facts(dates, late, calendar=worked), today=today
+    )
+    colours = _colours(project, snapshot, standard=standard, ground=ground)
     required, compliant = _documents(project, snapshot, standard=standard)
     reports = reading.latest(snapshot.rows_of("StatusReports"), "PmoPeriodKey")
     quality, cost, time, risk = colours
@@ -99,17 +110,26 @@ def project_figures(
         risk=risk,
         index=qcdr.index(colours),
         weather=qcdr.weather(colours, stale=is_stale(snapshot, standard, today=today)),
-        money=facts.cost_of(snapshot, standard),
-        start=start,
-        end_baseline=end,
-        end_forecast=forecast,
-        slip=slip(end, forecast, calendar=worked),
+        costs=ground.costs,
+        start=dates[0],
+        end_baseline=dates[1],
+        end_forecast=dates[2],
+        slip=ground.time.slip,
+        milestones_late=len(late),
+        milestones_critical=sum(one.critical for one in late),
         exposure=facts.exposure_of(snapshot, standard),
         documents_required=required,
         documents_compliant=compliant,
         **_told(reports, qcdr.overall(colours), standard=standard, today=today),
-        **_counts(snapshot, standard, today=today, worked=worked),
+        **_counts(snapshot, standard, today=today),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    costs: facts.Costs | None
+    time: qcdr.TimeFacts
+    today: date
 
 
 def _told(reports: tuple[Row, ...], computed: Rag, *, standard: Standard, today: date) -> _Told:
@@ -141,24 +161,21 @@ def holidays_of(standard: Standard, today: date) -> Calendar:
     return public_holidays(standard.organisation.country, range(today.year - 4, today.year + 7))
 
 
-def _colours(
-    project: Project, snapshot: Snapshot, *, standard: Standard, today: date, register: Row | None, worked: Calendar
-) -> tuple[Rag, Rag, Rag, Rag]:
+def _colours(project: Project, snapshot: Snapshot, *, standard: Standard, ground: _Ground) -> tuple[Rag, Rag, Rag, Rag]:
     card = next(iter(snapshot.rows_of("ProjectCard")), None)
-    money, limits = facts.cost_of(snapshot, standard), standard.thresholds
+    limits, today = standard.thresholds, ground.today
+    money = ground.costs.total if ground.costs else None
     quality = facts.quality_facts(project, snapshot, standard=standard, today=today)
-    time = facts.time_facts(snapshot, register, standard=standard, today=today, calendar=worked)
+    days, percent = ((card.get(name) if card else None) for name in ("PmoTolTimeDays", "PmoTolCostPct"))
     colours = (
         qcdr.quality_colour(quality, thresholds=limits),
         qcdr.cost_colour(
             money.variance_percent if money else None,
             fresh=money is not None and facts.is_fresh(money.last_period, today),
             thresholds=limits,
-            tolerance=reading.amount(card.get("PmoTolCostPct")) if card else None,
+            tolerance=reading.amount(percent),
         ),
-        qcdr.time_colour(
-            time, thresholds=limits, tolerance=reading.whole(card.get("PmoTolTimeDays")) if card else None
-        ),
+        qcdr.time_colour(ground.time, thresholds=limits, tolerance=reading.whole(days)),
         _risk(snapshot, card, standard=standard, today=today),
     )
     sources = ("QualityReviews", "BudgetLines", "Milestones", "Risks")
@@ -237,13 +254,11 @@ def _documents(project: Project, snapshot: Snapshot, *, standard: Standard) -> t
     return len(due), sum(facts.is_compliant(files.get(code), standard) for code in due)
 
 
-def _counts(snapshot: Snapshot, standard: Standard, *, today: date, worked: Calendar) -> dict[str, int]:
+def _counts(snapshot: Snapshot, standard: Standard, *, today: date) -> dict[str, int]:
     risks = facts.open_risks(snapshot, standard)
-    slips = [facts.milestone_slip(row, today, calendar=worked) for row in facts.open_milestones(snapshot, standard)]
     actions = reading.open_rows(snapshot, "Actions", standard=standard)
     decisions = snapshot.rows_of("Decisions")
     return {
-        "milestones_late": sum(days is not None and days > 0 for days in slips),
         "risks_open": len(risks),
         "risks_red": sum(facts.zone_of(row, standard) == "R" for row in risks),
         "issues_open": len(reading.open_rows(snapshot, "Issues", standard=standard)),

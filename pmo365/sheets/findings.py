@@ -58,6 +58,6 @@ def _row(survey: Survey, finding: Finding) -> tuple[Cell, ...]:
 def sentence(survey: Survey, finding: Finding) -> str:
     """Return what the rule says of it; its bare facts when the languages do not know the rule."""
     try:
-        return say(survey.portfolio.language, f"rules.{finding.rule}.what", **finding.facts)
+        return say(survey.language, f"rules.{finding.rule}.what", **finding.facts)
     except KeyError:
         return ", ".join(f"{name} = {value}" for name, value in sorted(finding.facts.items()))

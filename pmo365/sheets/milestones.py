@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pmo365.model.page import SHAPES, Cell, Kind, Meaning, Page, Table, Tone
+from pmo365.model.page import SHAPES, Cell, Kind, Lines, Meaning, Page, Table, Tone
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading
 from pmo365.sheets.survey import Entry, Survey, fields, sheet
@@ -41,14 +41,14 @@ def table(survey: Survey) -> Table:
     """Return one row per milestone, by project and date."""
     found = [(entry, row) for entry in survey.entries for row in entry.snapshot.rows_of("Milestones")]
     found.sort(key=lambda one: (one[0].project.code, _when(one[1], survey), one[1].id))
-    dates = [_dates(row, survey) for _, row in found]
+    dates = Lines(len(found), lambda: (_dates(row, survey) for _, row in found))
     return Table(
         key="milestones",
         title=survey.word("milestones.title"),
         fields=fields(survey, _COLUMNS),
-        rows=tuple(_row(survey, entry, row=row) for entry, row in found),
+        rows=Lines(len(found), lambda: (_row(survey, entry, row=row) for entry, row in found)),
         empty=survey.word("empty.milestones"),
-        timeline=timeline(dates, survey.today, language=survey.portfolio.language),
+        timeline=timeline(dates, survey.today, language=survey.language),
     )
 
 
@@ -79,13 +79,13 @@ def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         reading.day(row.get("PmoActualDate")),
         facts.milestone_slip(row, survey.today, calendar=survey.calendar),
         state(row, survey),
-        reading.person(row.get("PmoOwner")),
+        survey.person(row.get("PmoOwner")),
     )
 
 
 def state(row: Row, survey: Survey) -> str:
     """Return the state of a milestone as its dates tell it, whatever the status column says."""
-    key = survey.portfolio.standard.key_of("MSSTAT", row.get("PmoMilestoneStatus"))
+    key = survey.standard.key_of("MSSTAT", row.get("PmoMilestoneStatus"))
     slip = facts.milestone_slip(row, survey.today, calendar=survey.calendar) or 0
     if key == "CAN":
         return f"{SHAPES[Tone.UNKNOWN]} {survey.label('MSSTAT', 'CAN')}"

@@ -47,6 +47,7 @@ def _table(
         rows=rows,
         empty=survey.word(f"empty.{key}"),
         listed=False,
+        aside=key in ("source", "ages"),
     )
 
 
@@ -101,7 +102,7 @@ def _colours(survey: Survey) -> Table:
 
 
 def _thresholds(survey: Survey) -> Table:
-    values = {**DEFAULTS, **survey.portfolio.standard.thresholds}
+    values = {**DEFAULTS, **survey.standard.thresholds}
     rows = tuple((name, _told(survey, name), Decimal(str(values[name]))) for name in sorted(values))
     fields = (("threshold", 3, Kind.CODE), ("meaning", 7, Kind.TEXT), ("value", 2, Kind.NUMBER))
     return _table(survey, "thresholds", fields=fields, rows=rows)

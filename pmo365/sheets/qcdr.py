@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pmo365.model.page import SHAPES, Cell, Kind, Meaning, Page, Table, Tone
-from pmo365.sheets import reading
 from pmo365.sheets.survey import Entry, Survey, fields, rounded, sheet
 
 
@@ -69,7 +68,7 @@ def _row(survey: Survey, entry: Entry) -> tuple[Cell, ...]:
     return (
         entry.code,
         entry.project.title,
-        reading.person(entry.project.manager),
+        survey.person(entry.project.manager),
         survey.label("PHASE", entry.project.phase),
         *(survey.rag(colour) for colour in (*figures.colours, figures.shown, figures.computed, figures.reported)),
         f"{SHAPES[Tone.BAD]} {survey.word('qcdr.watermelon')}" if figures.watermelon else None,

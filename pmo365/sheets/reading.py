@@ -14,11 +14,9 @@ from pmo365.model.standard import Standard
 
 def amount(value: Value) -> Decimal | None:
     """Return a number as a Decimal; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return Decimal(value)
-    return value if isinstance(value, Decimal) and value.is_finite() else None
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def money(value: Value) -> Decimal:
@@ -41,17 +39,13 @@ def day(value: Value) -> date | None:
 
 def text(value: Value) -> str:
     """Return a cell as words: several values are joined, a lookup gives the text it shows."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, Reference):
         return value.text
     return "" if value is None else str(value)
-
-
-def person(value: Value) -> str:
-    """Return people as a table has room for: what stands before the @ of their addresses."""
-    people = value if isinstance(value, tuple) else (text(value),)
-    return ", ".join(one.split("@")[0] for one in people)
 
 
 def points_at(value: Value) -> int | None:
@@ -86,7 +80,8 @@ def latest(rows: Iterable[Row], column: str) -> tuple[Row, ...]:
 
 def item_url(snapshot: Snapshot, row: Row) -> str:
     """Return where a person sees a row."""
-    return f"{snapshot.site.url}/Lists/{quote(row.register)}/DispForm.aspx?ID={row.id}"
+    register = row.register if row.register.isalnum() and row.register.isascii() else quote(row.register)
+    return f"{snapshot.site.url}/Lists/{register}/DispForm.aspx?ID={row.id}"
 
 
 def file_url(snapshot: Snapshot, fact: FileFact) -> str:

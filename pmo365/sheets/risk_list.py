@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmo365.model.page import Cell, Kind, Meaning, Page, Table
+from pmo365.model.page import Cell, Kind, Lines, Meaning, Page, Table
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading
 from pmo365.sheets.risks import weight
@@ -40,17 +40,13 @@ def page(survey: Survey) -> Page:
 
 def table(survey: Survey) -> Table:
     """Return one row per open risk."""
-    found = [
-        (entry, row)
-        for entry in survey.running()
-        for row in facts.open_risks(entry.snapshot, survey.portfolio.standard)
-    ]
+    found = [(entry, row) for entry in survey.running() for row in facts.open_risks(entry.snapshot, survey.standard)]
     found.sort(key=lambda one: (tuple(-part for part in weight(one[1])), one[0].project.code, one[1].id))
     return Table(
         key="risk_list",
         title=survey.word("risk_list.title"),
         fields=fields(survey, _COLUMNS),
-        rows=tuple(_row(survey, entry, row=row) for entry, row in found),
+        rows=Lines(len(found), lambda: (_row(survey, entry, row=row) for entry, row in found)),
         empty=survey.word("empty.risks"),
     )
 
@@ -68,11 +64,11 @@ def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         probability,
         impact,
         facts.score_of(row),
-        survey.zone(facts.zone_of(row, survey.portfolio.standard)),
+        survey.zone(facts.zone_of(row, survey.standard)),
         facts.score_of(row, residual=True),
         survey.choice("RISKRESP", row.get("PmoResponse")),
         survey.choice("RISKSTAT", row.get("PmoRiskStatus")),
-        reading.person(row.get("PmoOwner")),
+        survey.person(row.get("PmoOwner")),
         reading.day(row.get("PmoReviewDate")),
         rounded(facts.expected_of(row), 2),
     )

@@ -24,7 +24,8 @@ from pmo365.model.page import (
 )
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading
-from pmo365.sheets.survey import ZONE_TONES, Entry, Survey, rounded, sheet
+from pmo365.sheets.survey import Entry, Survey, rounded, sheet
+from pmo365.sheets.wording import ZONE_TONES
 
 _NAMED = 6
 """Risks named in one cell of the map; the others are only counted."""
@@ -52,7 +53,7 @@ def page(survey: Survey) -> Page:
 
 def threats(survey: Survey) -> list[tuple[Entry, Row]]:
     """Return the open threats of the running projects."""
-    standard = survey.portfolio.standard
+    standard = survey.standard
     return [
         (entry, row)
         for entry in survey.running()
@@ -67,7 +68,7 @@ def weight(row: Row) -> tuple[int, Decimal]:
 
 
 def _matrix(survey: Survey, found: list[tuple[Entry, Row]]) -> Matrix:
-    cells = survey.portfolio.standard.risk_cells
+    cells = survey.standard.risk_cells
     placed: dict[tuple[int | None, int | None], list[str]] = {}
     for entry, row in sorted(found, key=lambda one: (one[0].project.code, one[1].id)):
         name = f"{entry.project.code} {reading.text(row.get('PmoRef')) or row.id}"
@@ -136,9 +137,9 @@ def _top_row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         To(f"{entry.project.code} {item.text}", item.url),
         row.title,
         facts.score_of(row),
-        survey.zone(facts.zone_of(row, survey.portfolio.standard)),
+        survey.zone(facts.zone_of(row, survey.standard)),
         facts.score_of(row, residual=True),
-        reading.person(row.get("PmoOwner")),
+        survey.person(row.get("PmoOwner")),
         rounded(facts.expected_of(row), 2),
     )
 

@@ -8,35 +8,22 @@ from datetime import date
 from decimal import Decimal
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
-
-from pmo365.indicators.qcdr import Rag, Trend, Weather
 from pmo365.indicators.schedule import Calendar
-from pmo365.languages import say
-from pmo365.model.page import SHAPES, Block, Field, Kind, Meaning, Page, To, Tone
+from pmo365.languages import facts
+from pmo365.model.page import Block, Field, Kind, Meaning, Page, To
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Row, Snapshot
+from pmo365.model.standard import Standard
 from pmo365.sheets import reading
 from pmo365.sheets.figures import Figures, holidays_of, project_figures
 from pmo365.sheets.portfolio import Portfolio
+from pmo365.sheets.wording import Wording, labels_of
 
-RAG_TONES = {Rag.GREEN: Tone.GOOD, Rag.AMBER: Tone.WARN, Rag.RED: Tone.BAD, Rag.GREY: Tone.UNKNOWN}
-ZONE_TONES = {"G": Tone.GOOD, "Y": Tone.WATCH, "O": Tone.WARN, "R": Tone.BAD}
-SEVERITY_TONES = {"BLK": Tone.BAD, "MAJ": Tone.WARN, "MIN": Tone.WATCH, "INF": Tone.UNKNOWN}
-_SKIES = {
-    Weather.SUNNY: "☀",
-    Weather.PARTLY: "☼",
-    Weather.CLOUDY: "☁",
-    Weather.RAIN: "☂",
-    Weather.STORM: "⚡",
-    Weather.FOG: "≋",
-}
-_ARROWS = {Trend.UP: "↗", Trend.EQUAL: "→", Trend.DOWN: "↘"}
 RUNNING = ("ACT", "HOLD", "EXC")
 """States of a project that is neither asked for nor over."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One project of the survey."""
 
@@ -45,16 +32,18 @@ class Entry:
     figures: Figures
     register: Row | None
     """Its row on the hub."""
+    code: To | str
+    """The code, leading to the site when there is one."""
+
+    @property
+    def name(self) -> str:
+        """Return code and title."""
+        return f"{self.project.code} {self.project.title}"
 
     @property
     def running(self) -> bool:
         """Return whether the project is neither asked for nor over."""
         return self.project.life in RUNNING
-
-    @property
-    def code(self) -> To | str:
-        """Return the code, leading to the site when there is one."""
-        return To(self.project.code, self.project.site) if self.project.site else self.project.code
 
     def item(self, row: Row) -> To:
         """Return a row's reference, leading to the row."""
@@ -62,8 +51,8 @@ class Entry:
         return To(reference, reading.item_url(self.snapshot, row))
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey(Wording):
     """The portfolio, its projects with their figures by code, and the calendar they were made with."""
 
     portfolio: Portfolio
@@ -71,94 +60,72 @@ class Survey:
     calendar: Calendar
 
     @property
+    def standard(self) -> Standard:
+        """Return what the PMO decided."""
+        return self.portfolio.standard
+
+    @property
     def today(self) -> date:
         """Return the day the figures speak of."""
         return self.portfolio.as_of
-
-    def word(self, key: str, **facts: object) -> str:
-        """Return words of the workbook."""
-        return say(self.portfolio.language, f"workbook.{key}", **facts)
-
-    def label(self, choice_set: str, key: str | None) -> str:
-        """Return the label of a key; the key itself when the Standard has no such choice."""
-        found = self.portfolio.standard.choices.get(choice_set)
-        if key is None or found is None or key not in {choice.key for choice in found.choices}:
-            return key or ""
-        return found.label_of(key, self.portfolio.language)
-
-    def choice(self, choice_set: str, value: object) -> str:
-        """Return a stored label in the workbook's language; as stored when it is unknown."""
-        if choice_set not in self.portfolio.standard.choices:
-            return str(value or "")
-        key = self.portfolio.standard.key_of(choice_set, value)
-        return str(value or "") if key is None else self.label(choice_set, key)
-
-    def rag(self, colour: Rag | None) -> str:
-        """Return a colour as a shape and a word."""
-        return "" if colour is None else f"{SHAPES[RAG_TONES[colour]]} {self.label('RAG', colour.value)}"
-
-    def zone(self, letter: str | None) -> str:
-        """Return a risk zone as a shape and a word."""
-        return "" if letter is None else f"{SHAPES[ZONE_TONES[letter]]} {self.word('zones.' + letter)}"
-
-    def severity(self, key: str) -> str:
-        """Return a severity as a shape and a word."""
-        return f"{SHAPES[SEVERITY_TONES[key]]} {self.label('FNDSEV', key)}"
-
-    def sky(self, weather: Weather) -> str:
-        """Return a weather as a sign and a word."""
-        return f"{_SKIES[weather]} {self.label('WEATHER', weather.value)}"
-
-    def arrow(self, trend: Trend | None) -> str:
-        """Return a trend as an arrow and a word; empty when nothing can be said."""
-        return "" if trend is None else f"{_ARROWS[trend]} {self.label('TREND', trend.value)}"
-
-    def date(self, day: date) -> str:
-        """Return a day in words."""
-        return format_date(day, format="long", locale="en_GB" if self.portfolio.language == "en" else "fr_FR")
 
     def running(self) -> Iterator[Entry]:
         """Yield the projects neither asked for nor over."""
         return (entry for entry in self.entries if entry.running)
 
-    def intro(self) -> tuple[str, ...]:
-        """Return the lines every page carries under its title."""
+    def source(self) -> str:
+        """Return the line every page carries under its title: what the data is and of when."""
         portfolio = self.portfolio
-        line = self.word(
+        return self.word(
             "intro.data",
             day=self.date(portfolio.as_of),
             snapshot=portfolio.number,
             standard=f"{portfolio.standard.version} ({portfolio.standard.fingerprint[:8]})",
             projects=len(self.entries),
         )
-        codes = ", ".join(one.code for one in portfolio.missing)
-        lines = [line, self.word("intro.missing", count=len(portfolio.missing), codes=codes)] if codes else [line]
+
+    def honesty(self) -> tuple[str, ...]:
+        """Return what every page says of data that could not be read."""
+        codes = ", ".join(one.code for one in self.portfolio.missing)
+        lines = (self.word("intro.missing", count=len(self.portfolio.missing), codes=codes),) if codes else ()
         blind = [(one.project.code, ", ".join(one.snapshot.unreadable)) for one in self.entries]
         told = "; ".join(f"{code} ({lists})" for code, lists in blind if lists)
-        return (*lines, self.word("intro.unreadable", lists=told)) if told else tuple(lines)
+        return (*lines, self.word("intro.unreadable", lists=told)) if told else lines
 
 
 def survey(portfolio: Portfolio) -> Survey:
     """Return the portfolio with the figures of each project, by code."""
     calendar = holidays_of(portfolio.standard, portfolio.as_of)
     registers = {reading.text(row.get("PmoProjectCode")): row for row in portfolio.hub.rows_of("Projects")}
-    entries = [
-        Entry(
-            project,
-            snapshot,
-            project_figures(
-                project,
-                snapshot,
-                standard=portfolio.standard,
-                today=portfolio.as_of,
-                register=registers.get(project.code),
-                calendar=calendar,
-            ),
-            registers.get(project.code),
-        )
+    entries = (
+        _entry(portfolio, project, snapshot, register=registers.get(project.code), calendar=calendar)
         for project, snapshot in sorted(portfolio.projects, key=lambda one: one[0].code)
-    ]
-    return Survey(portfolio, tuple(entries), calendar)
+    )
+    sites = (portfolio.hub.site, *(snapshot.site for _, snapshot in portfolio.projects))
+    return Survey(
+        language=portfolio.language,
+        labels=labels_of(portfolio.standard, portfolio.language),
+        titles=facts.titles(portfolio.standard, portfolio.language),
+        names={address.lower(): name for site in sites for address, name in site.people},
+        portfolio=portfolio,
+        entries=tuple(entries),
+        calendar=calendar,
+    )
+
+
+def _entry(
+    portfolio: Portfolio, project: Project, snapshot: Snapshot, *, register: Row | None, calendar: Calendar
+) -> Entry:
+    figures = project_figures(
+        project,
+        snapshot,
+        standard=portfolio.standard,
+        today=portfolio.as_of,
+        register=register,
+        calendar=calendar,
+    )
+    code = To(project.code, project.site) if project.site else project.code
+    return Entry(project=project, snapshot=snapshot, figures=figures, register=register, code=code)
 
 
 def sheet(
@@ -177,7 +144,8 @@ def sheet(
         key=key,
         name=survey.word(f"{key}.name"),
         title=title or survey.word(f"{key}.title"),
-        intro=(*survey.intro(), *more),
+        source=survey.source(),
+        intro=(*survey.honesty(), *more),
         day=survey.today,
         blocks=tuple(blocks),
         grid=grid,

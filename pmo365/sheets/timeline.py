@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 
-from pmo365.model.page import Timeline, Tone
+from pmo365.model.page import Lines, Timeline, Tone
 from pmo365.model.words import Language
 
 _WEEKS = 26
@@ -31,7 +31,7 @@ class Dates:
 
 def timeline(rows: Sequence[Dates], today: date, *, language: Language) -> Timeline | None:
     """Return a calendar around the day that holds the dates of the rows; None when there is no date."""
-    days = [day for row in rows for day in (row.baseline, row.expected) if day is not None]
+    days = {day for row in rows for day in (row.baseline, row.expected) if day is not None}
     if not days:
         return None
     starts, weekly = _periods(min(days), max(days), today=today)
@@ -40,7 +40,7 @@ def timeline(rows: Sequence[Dates], today: date, *, language: Language) -> Timel
         labels=tuple(str(day.day) if weekly else f"{day.month:02d}" for day in starts),
         groups=tuple(format_date(day, "MMM yyyy" if weekly else "yyyy", locale=language) for day in starts),
         today=_place(starts, today, weekly=weekly),
-        marks=tuple(_marks(row, starts, weekly=weekly) for row in rows),
+        marks=Lines(len(rows), lambda: (_marks(row, starts, weekly=weekly) for row in rows)),
     )
 
 

@@ -8,21 +8,22 @@ from datetime import date, datetime
 
 from pmo365 import sheets
 from pmo365.model.document import Artifact
-from pmo365.model.page import Page
+from pmo365.model.page import Page, Table
 from pmo365.model.plan import Action, Change, Kind, Plan
 from pmo365.model.snapshot import FileFact, Value
+from pmo365.model.standard import Standard
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.render import excel
 from pmo365.sheets.portfolio import Portfolio
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Part of the fingerprint of the inputs: raise it when the same figures are drawn in another way."""
 
 
 def plan_report(portfolio: Portfolio, *, now: datetime) -> tuple[Plan, Artifact]:
     """Return the plan that files the workbook on the hub, empty when the filed one says the same, and the workbook."""
     pages = sheets.build(portfolio)
-    inputs = fingerprint(pages)
+    inputs = fingerprint(pages, portfolio.standard)
     existing = _existing(portfolio)
     artifact = _artifact(portfolio, pages, inputs, now=now, existing=existing)
     moved = existing is None or existing.get("PmoContentHash") != inputs
@@ -40,10 +41,21 @@ def plan_report(portfolio: Portfolio, *, now: datetime) -> tuple[Plan, Artifact]
     return plan, artifact
 
 
-def fingerprint(pages: tuple[Page, ...]) -> str:
-    """Return 16 hexadecimal digits of what the workbook says: every cell of every page."""
-    digest = hashlib.sha256(LAYOUT.encode())
-    digest.update(repr(pages).encode())
+def fingerprint(pages: tuple[Page, ...], standard: Standard) -> str:
+    """Return 16 hexadecimal digits of what the workbook says: every cell of every page, and what it was judged by.
+
+    Left out is what tells of the reading alone, such as its number: equal data read again are no other workbook.
+    """
+    digest = hashlib.sha256(f"{LAYOUT} {standard.fingerprint}".encode())
+    for page in pages:
+        digest.update(repr((page.key, page.name, page.title, page.intro, page.day)).encode())
+        for block in page.blocks:
+            if not isinstance(block, Table):
+                digest.update(repr(block).encode())
+            elif not block.aside:
+                digest.update(repr((block.key, block.title, block.fields)).encode())
+                for row in block.rows:
+                    digest.update(repr(row).encode())
     return digest.hexdigest()[:16]
 
 
