@@ -61,17 +61,21 @@ def _together(
     projects: Sequence[P], task: Callable[[P], T], *, workers: int, stop: Callable[[], bool]
 ) -> tuple[Result[P, T], ...]:
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="crew") as pool:
-        futures = [pool.submit(_one, project, task, stop=stop) for project in projects]
+        futures: list[Future[Result[P, T]]] = []
         try:
+            # Inside: Ctrl-C may come while the crew is still being told what to do.
+            for project in projects:
+                futures.append(pool.submit(_one, project, task, stop=stop))
             _wait(futures)
         except KeyboardInterrupt:
             for future in futures:
                 future.cancel()
             _wait(futures)
-    return tuple(
-        Result(project=project, skipped=True) if future.cancelled() else future.result()
-        for project, future in zip(projects, futures, strict=True)
-    )
+    done = [
+        Result(project=one, skipped=True) if told.cancelled() else told.result()
+        for one, told in zip(projects, futures, strict=False)
+    ]
+    return (*done, *(Result[P, T](project=one, skipped=True) for one in projects[len(done) :]))
 
 
 def _wait(futures: Sequence[Future[Result[P, T]]]) -> None:

@@ -121,6 +121,7 @@ def test_ctrl_c_while_several_work_lets_them_finish_and_skips_the_rest() -> None
 
     def press() -> None:
         started.wait(10)
+        time.sleep(0.2)  # The crew has been told everything by then; Ctrl-C before that skips what was not told.
         raise_signal(SIGINT)
 
     presser = threading.Thread(target=press)
