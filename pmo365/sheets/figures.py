@@ -111,15 +111,11 @@ def project_figures(
         index=qcdr.index(colours),
         weather=qcdr.weather(colours, stale=is_stale(snapshot, standard, today=today)),
         costs=ground.costs,
-        start=dates[0],
-        end_baseline=dates[1],
-        end_forecast=dates[2],
         slip=ground.time.slip,
-        milestones_late=len(late),
-        milestones_critical=sum(one.critical for one in late),
         exposure=facts.exposure_of(snapshot, standard),
         documents_required=required,
         documents_compliant=compliant,
+        **_scheduled(dates, late),
         **_told(reports, qcdr.overall(colours), standard=standard, today=today),
         **_counts(snapshot, standard, today=today),
     )
@@ -143,6 +139,24 @@ def _told(reports: tuple[Row, ...], computed: Rag, *, standard: Standard, today:
         "trend": qcdr.trend(_before(reports, standard, today=today), computed),
         "last_period": reading.text(reports[0].get("PmoPeriodKey")) if reports else "",
         "comment": reading.text(reports[0].get("PmoSummary")) if reports else "",
+    }
+
+
+class _Scheduled(TypedDict):
+    start: date | None
+    end_baseline: date | None
+    end_forecast: date | None
+    milestones_late: int
+    milestones_critical: int
+
+
+def _scheduled(dates: tuple[date | None, date | None, date | None], late: tuple[facts.Late, ...]) -> _Scheduled:
+    return {
+        "start": dates[0],
+        "end_baseline": dates[1],
+        "end_forecast": dates[2],
+        "milestones_late": len(late),
+        "milestones_critical": sum(one.critical for one in late),
     }
 
 
