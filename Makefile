@@ -17,7 +17,7 @@ demo: $(READY)
 	$(BIN)/pmo365 demo --out out
 
 test: $(READY)
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --maxprocesses 6 --dist loadfile
 
 soak: $(READY)
 	$(BIN)/pytest -q -m soak

@@ -155,17 +155,29 @@ def hub(ground: Ground, written, part) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def sites(ground: Ground, hub: str, written, part) -> Callable[[str], Site]:
+    """Return the site of a language, joined to the hub; the first to ask has it made."""
+    made: dict[str, Site] = {}
+
+    def of(language: str) -> Site:
+        if language not in made:
+            url = ground.url(f"prj-{language}")
+            title = f"Projet {language}"
+            wanted = Site(url=url, title=title, language=language, owner=ground.owner, time_zone="Europe/Paris")
+            written(Site(url=url), part(Kind.SITE, url, ".", wanted), part(Kind.HUB, url, ".", hub))
+            found = ground.gateway.site(url)
+            assert found is not None
+            made[language] = found
+        return made[language]
+
+    return of
+
+
 @pytest.fixture(scope="session", params=["fr", "en"])
-def site(request: pytest.FixtureRequest, ground: Ground, hub: str, written, part) -> Site:
-    """Return a site of each language, joined to the hub."""
-    url = ground.url(f"prj-{request.param}")
-    wanted = Site(
-        url=url, title=f"Projet {request.param}", language=request.param, owner=ground.owner, time_zone="Europe/Paris"
-    )
-    written(Site(url=url), part(Kind.SITE, url, ".", wanted), part(Kind.HUB, url, ".", hub))
-    found = ground.gateway.site(url)
-    assert found is not None
-    return found
+def site(request: pytest.FixtureRequest, sites: Callable[[str], Site]) -> Site:
+    """Return a site of each language; whichever way the tests are spread, it is made once."""
+    return sites(request.param)
 
 
 @pytest.fixture(scope="session")

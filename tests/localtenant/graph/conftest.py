@@ -37,6 +37,14 @@ class Graph:
         assert reply.status == 200, f"{path}: {reply.status} {reply.text}"
         return reply.json
 
+    def pages(self, path: str) -> Any:
+        """Yield the entries of a collection, page after page."""
+        page = self.get(path)
+        yield from page["value"]
+        while following := page.get("@odata.nextLink"):
+            page = self.get(following)
+            yield from page["value"]
+
     def put(self, name: str, content: bytes = b"text", **headers: str) -> Any:
         """Upload a small file to the default library and return the drive item."""
         reply = self.send("PUT", f"{self.drive}/root:/{name}:/content", content, **headers)

@@ -124,14 +124,14 @@ def test_sites_are_found_by_words(graph: Any, site: Any) -> None:
     name = site.path.rsplit("/", 1)[1]
     for option in ("search", "$search"):
         assert [one["webUrl"] for one in graph.get(f"sites?{option}={name}")["value"]] == [site.url]
-    assert site.url in {one["webUrl"] for one in graph.get("sites?search=*")["value"]}
-    assert site.url in {one["webUrl"] for one in graph.get("sites/getAllSites")["value"]}
+    assert site.url in {one["webUrl"] for one in graph.pages("sites?search=*")}
+    assert site.url in {one["webUrl"] for one in graph.pages("sites/getAllSites")}
     assert graph.get(f"{graph.site}/sites")["value"] == []
 
 
 def test_only_granted_sites_are_found(graph_of: Any, site: Any) -> None:
     # [D] Sites.Selected
-    assert site.url not in {one["webUrl"] for one in graph_of(site, "worker").get("sites?search=*")["value"]}
+    assert site.url not in {one["webUrl"] for one in graph_of(site, "worker").pages("sites?search=*")}
 
 
 class Receiver(BaseHTTPRequestHandler):
