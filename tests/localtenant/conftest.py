@@ -266,6 +266,12 @@ class Site:
         body = {"email": email, "resource": f"https://{HOST}"}
         return Site(self.tenant, self.url, self.tenant.admin("POST", "person-token", body)["access_token"])
 
+    def as_member(self, email: str) -> Site:
+        """Return the same site as a person sees it who was taken among its members."""
+        group = self.get("web/associatedmembergroup")["Id"]
+        self.post(f"web/sitegroups({group})/users", {"LoginName": f"i:0#.f|membership|{email}"})
+        return self.as_person(email)
+
 
 def create_site(tenant: Tenant, token: str, name: str, **more: Any) -> Site:
     """Make a site through SPSiteManager."""

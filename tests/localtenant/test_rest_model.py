@@ -29,7 +29,7 @@ class Work(RuleBasedStateMachine):
         self.library = str(site.new_list(self.leaf, 101))
         switches = {"EnableMinorVersions": True, "EnableModeration": True, "DraftVersionVisibility": 1}
         site.merge(self.library, switches)
-        self.paul, self.ines = site.as_person(PAUL), site.as_person(INES)
+        self.paul, self.ines = site.as_member(PAUL), site.as_member(INES)
         site.post(f"{self.library}/BreakRoleInheritance(copyRoleAssignments=false,clearSubscopes=true)")
         for email, level in ((PAUL, READ + 1), (INES, READ)):
             who = site.post("web/ensureuser", {"logonName": email})["Id"]

@@ -89,7 +89,7 @@ def test_giving_up_leaves_a_present_file_as_it_was(site: Any, library: str) -> N
 
 def test_pieces_need_the_file_free(site: Any, library: str) -> None:
     put(site, library, "a.txt")
-    site.as_person("paul@contoso.com").post(f"{file_of(site, 'a.txt')}/checkout")
+    site.as_member("paul@contoso.com").post(f"{file_of(site, 'a.txt')}/checkout")
     assert site.send("POST", f"{file_of(site, 'a.txt')}/StartUpload(uploadId=guid'{uuid.uuid4()}')", b"a").status == 423
 
 
@@ -223,7 +223,7 @@ def test_the_bin_can_be_emptied_and_keeps_things_for_93_days(site: Any) -> None:
 
 def test_people_see_what_they_recycled_themselves(site: Any) -> None:
     # [D] the first-stage bin shows a person her own deletions
-    one, paul = site.new_list(), site.as_person("paul@contoso.com")
+    one, paul = site.new_list(), site.as_member("paul@contoso.com")
     for title in "ab":
         site.post(f"{one}/items", {"Title": title})
     paul.post(f"{one}/items(1)/recycle()")

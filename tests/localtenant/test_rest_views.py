@@ -103,7 +103,7 @@ def test_a_caml_page_goes_on_behind_an_item(site: Any, risks: str) -> None:
 def test_the_caller_can_be_meant_without_a_name(site: Any, risks: str) -> None:
     # [D] <UserID/>
     where = caml("Eq", "PmoOwner", "Integer", "<UserID/>", more="LookupId='TRUE'")
-    assert found(site.as_person(PAUL), risks, view(where)) == ["Flood", "Fire", "Theft"]
+    assert found(site.as_member(PAUL), risks, view(where)) == ["Flood", "Fire", "Theft"]
     assert found(site, risks, view(where)) == []
 
 

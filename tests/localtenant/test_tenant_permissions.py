@@ -86,7 +86,7 @@ def test_breaking_inheritance_can_copy_the_rights(site: Any) -> None:
 
 def test_a_person_writes_where_rights_are_inherited_and_not_elsewhere(site: Any) -> None:
     # [C] 403 -2147024891
-    one, paul = site.new_list(), site.as_person("paul@contoso.com")
+    one, paul = site.new_list(), site.as_member("paul@contoso.com")
     assert paul.send("POST", f"{one}/items", {"Title": "x"}).status == 201
     site.post(f"{one}/BreakRoleInheritance(copyRoleAssignments=false,clearSubscopes=true)")
     reply = paul.send("GET", f"{one}/items")
@@ -94,7 +94,7 @@ def test_a_person_writes_where_rights_are_inherited_and_not_elsewhere(site: Any)
 
 
 def test_a_reader_of_a_list_does_not_write(site: Any) -> None:
-    one, paul = site.new_list(), site.as_person("paul@contoso.com")
+    one, paul = site.new_list(), site.as_member("paul@contoso.com")
     number = site.post("web/ensureuser", {"logonName": "paul@contoso.com"})["Id"]
     site.post(f"{one}/BreakRoleInheritance(copyRoleAssignments=false,clearSubscopes=true)")
     site.post(f"{one}/roleassignments/AddRoleAssignment(principalId={number},roleDefId={READ})")
@@ -116,7 +116,7 @@ def test_approving_needs_a_level_that_approves(site: Any) -> None:
         "POST", f"web/getFolderByServerRelativePath(DecodedUrl='{site.path}/Governance')/Files/add(url='a.txt')", b"x"
     )
     file = f"web/getFileByServerRelativePath(DecodedUrl='{site.path}/Governance/a.txt')"
-    paul = site.as_person("paul@contoso.com")
+    paul = site.as_member("paul@contoso.com")
     assert paul.send("POST", f"{file}/Publish()").status == 200
     assert paul.send("POST", f"{file}/Approve(comment='')").status == 403
     assert site.as_person("marie@contoso.com").send("POST", f"{file}/Approve(comment='')").status == 200

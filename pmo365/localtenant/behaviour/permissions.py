@@ -94,7 +94,7 @@ def _person_rank(scene: Scene, listing: Doc | None, item: Doc | None) -> int:
         if one["principal"] in mine
         for role in one["roles"]
     ]
-    open_door = 2 if not below and scene.tenant.get("everyone_contributes", True) else 0
+    open_door = 2 if not below and scene.tenant.get("everyone_contributes", False) else 0
     return max([open_door, *held])
 
 

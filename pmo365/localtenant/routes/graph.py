@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from pmo365.localtenant.behaviour.moments import stamp
@@ -17,6 +18,8 @@ from pmo365.localtenant.routes.graphbatch import answer_graph_batch
 from pmo365.localtenant.routes.graphplaces import Place, Provisioning, place_of
 from pmo365.localtenant.routes.graphregister import ROUTES
 from pmo365.localtenant.routes.graphtable import GraphCall, GraphRoute
+from pmo365.localtenant.routes.sight import may_write, seen_entry
+from pmo365.localtenant.shelves import get_item
 from pmo365.localtenant.tokens import graph_caller
 from pmo365.localtenant.unknown import not_emulated
 from pmo365.localtenant.world import World
@@ -96,10 +99,13 @@ def _answer(world: World, request: Request) -> Answer:
 
 def _run(world: World, request: Request, place: Place, *, route: GraphRoute, parts: dict[str, str]) -> Answer:
     listing = graphsites.find_list(place.scene, parts["list"]) if "list" in parts else place.listing
-    _require(place, route.need, listing)
-    call = GraphCall(
-        world, request, place.scene, _options(request, route), listing=listing, entry=place.entry, path=place.path
-    )
+    bare = GraphCall(world, request, place.scene, _options(request, route), listing=listing, path=place.path)
+    entry = seen_entry(bare, listing, place.entry) if place.entry and listing else None
+    item = _item(place, parts, listing)
+    _require(place, route.need, listing, item)
+    if item and listing and route.need == "write" and not may_write(bare, listing, item):
+        raise Refusal(403, "accessDenied", "Access denied")
+    call = replace(bare, entry=entry)
     result = route.run(call, parts)
     if isinstance(result, Answer):
         return result
@@ -134,10 +140,18 @@ def _options(request: Request, route: GraphRoute) -> Options:
     return options
 
 
-def _require(place: Place, need: str, listing: Doc | None) -> None:
+def _item(place: Place, parts: dict[str, str], listing: Doc | None) -> Doc | None:
+    """Return the list item an address leads to, by its number or behind a file or folder."""
+    if listing is None:
+        return None
+    number = parts.get("item") or (place.entry or {}).get("item")
+    return get_item(place.scene.store, listing["Id"], int(number)) if number is not None else None
+
+
+def _require(place: Place, need: str, listing: Doc | None, item: Doc | None) -> None:
     note(place.scene, "graph", need)
     if need in NEEDS:
-        enough = _rank(place, listing) >= NEEDS[need]
+        enough = _rank(place, listing, item) >= NEEDS[need]
     else:
         enough = place.scene.caller.person or bool(set(need.split("|")) & set(place.scene.caller.roles))
     if not enough and place.scope == "tenant" and not place.scene.caller.person:
@@ -146,8 +160,8 @@ def _require(place: Place, need: str, listing: Doc | None) -> None:
         raise Refusal(403, "accessDenied", "Access denied")
 
 
-def _rank(place: Place, listing: Doc | None) -> int:
+def _rank(place: Place, listing: Doc | None, item: Doc | None) -> int:
     """Return what the caller may do; roles on files count for drives."""
     scene: Scene = place.scene
     files: Any = () if scene.caller.person or place.scope not in ("drive", "item") else scene.caller.roles
-    return max([rank(scene, listing), *(_FILES.get(role, 0) for role in files)])
+    return max([rank(scene, listing, item), *(_FILES.get(role, 0) for role in files)])

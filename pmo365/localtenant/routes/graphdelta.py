@@ -9,6 +9,7 @@ from pmo365.localtenant.exchange import Answer, Doc, json_answer
 from pmo365.localtenant.refusals import Refusal, Unemulated, graph_envelope
 from pmo365.localtenant.routes.graphitems import PAGE, list_item, page_link
 from pmo365.localtenant.routes.graphsites import find_list
+from pmo365.localtenant.routes.sight import seen_item
 from pmo365.localtenant.shelves import changes, get_item, items_after, last_change
 
 
@@ -61,7 +62,7 @@ def _enumerate(call: Any, listing: Doc, *, after: int, mark: int) -> Doc:
     size = call.options.top or PAGE
     rows = list(items_after(call.scene.store, listing["Id"], after, size + 1))
     page = rows[:size]
-    shown = [list_item(call, listing, row) for row in page]
+    shown = [list_item(call, listing, seen) for row in page if (seen := seen_item(call, listing, row)) is not None]
     if len(rows) > size:
         token = written_token("all", listing["Id"], mark, page[-1]["id"])
         return {"@odata.nextLink": page_link(call, f"token={token}"), "value": shown}
@@ -77,16 +78,21 @@ def _since(call: Any, listing: Doc, number: int, latest: int) -> Doc:
             touched[change["item"]] = place
     order = list(touched.items())
     page = order[:size]
-    shown = [_state(call, listing, item) for item, _ in page]
+    states = (_state(call, listing, item) for item, _ in page)
+    shown = [state for state in states if state is not None]
     if len(order) > size:
         token = written_token("since", listing["Id"], page[-1][1])
         return {"@odata.nextLink": page_link(call, f"token={token}"), "value": shown}
     return _closed(call, listing, shown, latest)
 
 
-def _state(call: Any, listing: Doc, number: int) -> Doc:
+def _state(call: Any, listing: Doc, number: int) -> Doc | None:
+    """Return the latest state of an item, only the id of one that is gone, None for one the caller does not see."""
     row = get_item(call.scene.store, listing["Id"], number)
-    return list_item(call, listing, row) if row else {"id": str(number), "deleted": {"state": "deleted"}}
+    if row is None:
+        return {"id": str(number), "deleted": {"state": "deleted"}}
+    seen = seen_item(call, listing, row)
+    return list_item(call, listing, seen) if seen else None
 
 
 def _closed(call: Any, listing: Doc, shown: list[Doc], mark: int) -> Doc:

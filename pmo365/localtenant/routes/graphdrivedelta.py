@@ -11,6 +11,7 @@ from pmo365.localtenant.refusals import Refusal, Unemulated
 from pmo365.localtenant.routes.graphdelta import gone, read_token, written_token
 from pmo365.localtenant.routes.graphdrives import shown_item
 from pmo365.localtenant.routes.graphitems import PAGE, page_link
+from pmo365.localtenant.routes.sight import seen_entries, seen_entry
 from pmo365.localtenant.shelves import changes, entries_under, entry_of_uid, last_change
 
 
@@ -38,7 +39,7 @@ def _enumerate(call: Any, start: int, mark: int) -> Doc:
     """Return a page of the whole drive; a folder comes before what is in it."""
     listing, size = call.library, call.options.top or PAGE
     every = [call.target, *entries_under(call.scene.store, listing["_root"])]
-    every = [one for one in every if not in_forms(listing, one["path"])]
+    every = seen_entries(call, listing, (one for one in every if not in_forms(listing, one["path"])))
     shown = [shown_item(call, listing, one) for one in every[start : start + size]]
     if len(every) > start + size:
         return _more(call, shown, written_token("files", listing["Id"], mark, start + size))
@@ -61,14 +62,16 @@ def _since(call: Any, number: int, latest: int) -> Doc:
 
 def _hidden(call: Any, uid: str) -> bool:
     entry = entry_of_uid(call.scene.store, uid)
-    return entry is not None and in_forms(call.library, entry["path"])
+    if entry is None or entry["list"] != call.library["Id"]:
+        return False
+    return in_forms(call.library, entry["path"]) or seen_entry(call, call.library, entry) is None
 
 
 def _state(call: Any, uid: str) -> Doc:
     """Return the latest state of a file or folder; of one that is gone only the id."""
     entry = entry_of_uid(call.scene.store, uid)
     if entry is not None and entry["list"] == call.library["Id"]:
-        return shown_item(call, call.library, entry)
+        return shown_item(call, call.library, seen_entry(call, call.library, entry) or entry)
     reference = {"driveType": "documentLibrary", "driveId": drive_id(call.scene.site, call.library)}
     identity = item_id(call.library, {"path": "", "uid": uid})
     return {"id": identity, "deleted": {"state": "deleted"}, "parentReference": reference}

@@ -19,6 +19,7 @@ from pmo365.localtenant.routes.graphitems import bare_item
 from pmo365.localtenant.routes.graphplaces import default_library
 from pmo365.localtenant.routes.graphsites import list_body
 from pmo365.localtenant.routes.graphtable import no_filter, picked
+from pmo365.localtenant.routes.sight import seen_entries
 from pmo365.localtenant.shelves import children, entries_under, get_entry
 from pmo365.localtenant.tokens import ticket
 
@@ -147,7 +148,7 @@ def item_body(call: Any, listing: Doc, entry: Doc) -> Doc:
     else:
         shown["shared"] = {"scope": "users"}
     if entry["kind"] == "folder":
-        return shown | {"folder": {"childCount": len(below(scene, listing, entry))}}
+        return shown | {"folder": {"childCount": len(seen_below(call, listing, entry))}}
     kind = mimetypes.guess_type(entry["name"])[0] or "application/octet-stream"
     hashes = {"quickXorHash": quick_xor_hash(content_of(scene, entry))}
     return {"@microsoft.graph.downloadUrl": download_url(call, entry), **shown} | {
@@ -167,6 +168,11 @@ def below(scene: Scene, listing: Doc, folder: Doc) -> list[Doc]:
     return sorted((one for one in both if not in_forms(listing, one["path"])), key=lambda one: one["name"].lower())
 
 
+def seen_below(call: Any, listing: Doc, folder: Doc) -> list[Doc]:
+    """Return what the caller sees directly in a folder, by name."""
+    return seen_entries(call, listing, below(call.scene, listing, folder))
+
+
 def shown_item(call: Any, listing: Doc, entry: Doc) -> Doc:
     """Return a drive item with what was selected and expanded."""
     body = item_body(call, listing, entry)
@@ -184,7 +190,7 @@ def shown_item(call: Any, listing: Doc, entry: Doc) -> Doc:
 def _expanded(call: Any, listing: Doc, entry: Doc, wanted: str) -> Doc:
     name = wanted.partition("(")[0].lower()
     if name == "children" and "(" not in wanted and entry["kind"] == "folder":
-        return {"children": [item_body(call, listing, one) for one in below(call.scene, listing, entry)]}
+        return {"children": [item_body(call, listing, one) for one in seen_below(call, listing, entry)]}
     if name == "listitem":
         return {"listItem": bare_item(call, listing, entry, wanted)}
     raise Unemulated(f"$expand={wanted} of a drive item")

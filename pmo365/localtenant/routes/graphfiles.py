@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from pmo365.localtenant.behaviour.files import add_folder, remove, replace_content, upload
+from pmo365.localtenant.behaviour.files import add_folder, replace_content, upload
 from pmo365.localtenant.behaviour.lists import list_by_id
 from pmo365.localtenant.behaviour.placing import free_name, keep_times, move
 from pmo365.localtenant.behaviour.publishing import check_in, check_out, undo_check_out
+from pmo365.localtenant.behaviour.recyclebin import recycle_file
 from pmo365.localtenant.exchange import Answer, Doc, json_answer
 from pmo365.localtenant.refusals import Refusal, Unemulated
-from pmo365.localtenant.routes.graphdrives import below, ctag, download_url, etag, shown_item
+from pmo365.localtenant.routes.graphdrives import ctag, download_url, etag, seen_below, shown_item
 from pmo365.localtenant.routes.graphitems import page_link
 from pmo365.localtenant.routes.graphplaces import entry_by_id
 from pmo365.localtenant.routes.graphtable import missing_item, taken
+from pmo365.localtenant.routes.sight import seen_entries
 from pmo365.localtenant.shelves import entries_under, get_entry
 
 PAGE = 200
@@ -32,7 +34,7 @@ def show_children(call: Any, parts: Doc) -> Doc:
     options = call.options
     if options.filter is not None or any(name.lower() != "name" for name, _ in options.order):
         raise Unemulated("$filter, or $orderby but by name, of children")
-    every = below(call.scene, call.library, call.target)
+    every = seen_below(call, call.library, call.target)
     if options.order and options.order[0][1]:
         every.reverse()
     start, size = int(options.skiptoken or 0), options.top or PAGE
@@ -46,7 +48,8 @@ def search_items(call: Any, parts: Doc) -> Doc:
     """Return the files and folders below one whose name contains a text."""
     wanted = parts["q"].replace("''", "'").lower()
     root = call.target if call.entry else get_entry(call.scene.store, call.library["_root"]) or {}
-    every = [one for one in entries_under(call.scene.store, root["path"]) if one["item"] is not None]
+    every = seen_entries(call, call.library, entries_under(call.scene.store, root["path"]))
+    every = [one for one in every if one["item"] is not None]
     found = [one for one in every if wanted in one["name"].lower()]
     return {"value": [shown_item(call, call.library, one) for one in found[: call.options.top or PAGE]]}
 
@@ -162,9 +165,9 @@ def _named_parent(call: Any, reference: Doc | None) -> Doc:
 
 
 def delete_item(call: Any, parts: Doc) -> None:
-    """Remove a file, or a folder with everything below it."""
+    """Put a file, or a folder with everything below it, into the recycle bin."""
     check_match(call, call.target)
-    remove(call.scene, call.target)
+    recycle_file(call.scene, call.target)
 
 
 def checkout(call: Any, parts: Doc) -> None:

@@ -19,6 +19,7 @@ from pmo365.localtenant.odata import Options, pairs
 from pmo365.localtenant.refusals import Refusal, Unemulated, throttled_view
 from pmo365.localtenant.routes.graphidentities import identity
 from pmo365.localtenant.routes.graphsites import find_list, site_key
+from pmo365.localtenant.routes.sight import listed_rows, seen_item, trims
 from pmo365.localtenant.shelves import entry_of_item, get_item, items_after
 
 PAGE = 200
@@ -142,9 +143,10 @@ def found_item(call: Any, parts: Doc) -> tuple[Doc, Doc]:
     """Return the list and the item of the address; refuses an unknown one."""
     listing = find_list(call.scene, parts["list"])
     item = get_item(call.scene.store, listing["Id"], int(parts["item"]))
-    if item is None:
+    seen = seen_item(call, listing, item) if item else None
+    if seen is None:
         raise Refusal(404, "itemNotFound", "The specified item was not found")
-    return listing, item
+    return listing, seen
 
 
 def show_items(call: Any, parts: Doc) -> Doc:
@@ -158,8 +160,9 @@ def show_items(call: Any, parts: Doc) -> Doc:
     size = options.top or PAGE
     if options.order:
         return _ordered_page(call, listing, size)
-    limit = size + 1 if options.filter is None else -1
-    rows = list(items_after(call.scene.store, listing["Id"], int(options.skiptoken or 0), limit))
+    limit = size + 1 if options.filter is None and not trims(call, listing) else -1
+    start = int(options.skiptoken or 0)
+    rows = list(listed_rows(call, listing, items_after(call.scene.store, listing["Id"], start, limit)))
     if options.filter is not None:
         rows = [row for row in rows if holds(options.filter, partial(_queried, call, listing, row))]
     page = rows[:size]
@@ -170,7 +173,7 @@ def show_items(call: Any, parts: Doc) -> Doc:
 def _ordered_page(call: Any, listing: Doc, size: int) -> Doc:
     """Return a page in the order of columns; its token counts rows."""
     options, start = call.options, int(call.options.skiptoken or 0)
-    rows = list(items_after(call.scene.store, listing["Id"]))
+    rows = list(listed_rows(call, listing, items_after(call.scene.store, listing["Id"])))
     if options.filter is not None:
         rows = [row for row in rows if holds(options.filter, partial(_queried, call, listing, row))]
     for name, descending in reversed(options.order):

@@ -13,6 +13,7 @@ from pmo365.localtenant.routes.graphdrives import download_url, shown_item
 from pmo365.localtenant.routes.graphidentities import identity
 from pmo365.localtenant.routes.graphsites import find_list
 from pmo365.localtenant.routes.graphtable import missing_item, picked
+from pmo365.localtenant.routes.sight import seen_entry
 from pmo365.localtenant.shelves import entry_of_item, versions
 
 
@@ -38,12 +39,18 @@ def _version(call: Any, entry: Doc, one: Doc) -> Doc:
 def show_versions(call: Any, parts: Doc) -> Doc:
     """Return the versions of a file with the current one, newest first."""
     entry = _file(call)
-    return {"value": [_version(call, entry, one) for one in reversed(versions(call.scene.store, entry["uid"]))]}
+    return {"value": [_version(call, entry, one) for one in reversed(_seen(call, entry))]}
+
+
+def _seen(call: Any, entry: Doc) -> list[Doc]:
+    """Return the versions the caller may know of: who does not see drafts sees what was published."""
+    every = versions(call.scene.store, entry["uid"])
+    return [one for one in every if one["level"] == 1] if entry.get("published") else every
 
 
 def _found(call: Any, parts: Doc) -> tuple[Doc, Doc]:
     entry = _file(call)
-    for one in versions(call.scene.store, entry["uid"]):
+    for one in _seen(call, entry):
         if one["label"] == parts["version"] or (parts["version"] == "current" and one["ui"] == entry["ui"]):
             return entry, one
     raise missing_item()
@@ -96,6 +103,7 @@ def show_drive_item(call: Any, parts: Doc) -> Doc:
     """Return the file or folder of a list item."""
     listing = find_list(call.scene, parts["list"])
     entry = entry_of_item(call.scene.store, listing["Id"], int(parts["item"]))
-    if entry is None:
+    seen = seen_entry(call, listing, entry) if entry else None
+    if seen is None:
         raise missing_item()
-    return shown_item(call, listing, entry)
+    return shown_item(call, listing, seen)

@@ -6,8 +6,9 @@ from typing import Any
 
 from pmo365.localtenant.behaviour.builtin import entity_name
 from pmo365.localtenant.behaviour.fields import columns
-from pmo365.localtenant.behaviour.files import remove, update_columns
-from pmo365.localtenant.behaviour.items import add_item, check_etag, remove_item, split_body, update_item
+from pmo365.localtenant.behaviour.files import update_columns
+from pmo365.localtenant.behaviour.items import add_item, check_etag, split_body, update_item
+from pmo365.localtenant.behaviour.recyclebin import recycle_file, recycle_item
 from pmo365.localtenant.behaviour.values import LINKED
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import Refusal
@@ -78,10 +79,10 @@ def _change(call: Any, listing: Doc, item: Doc, body: Doc) -> Doc:
 
 
 def delete_item(call: Any, parts: Doc) -> None:
-    """Remove an item."""
+    """Put an item into the recycle bin."""
     listing, item = found_item(call, parts)
     entry = entry_of_item(call.scene.store, listing["Id"], item["id"])
     if entry:
-        remove(call.scene, entry)
+        recycle_file(call.scene, entry)
     else:
-        remove_item(call.scene, listing, item)
+        recycle_item(call.scene, listing, item)

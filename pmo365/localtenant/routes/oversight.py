@@ -28,7 +28,7 @@ SETTINGS: Doc = {
     "creation_seconds": 0,
     "listing_seconds": 0,
     "lag_seed": 0,
-    "everyone_contributes": True,
+    "everyone_contributes": False,
 }
 """What a tenant may be told about itself; ``listing_seconds`` is the longest time a new item is not listed."""
 
