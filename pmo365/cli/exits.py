@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from pmo365.errors import PmoError
+from pmo365.errors import AnswerLost, ConsentError, PmoError, SignInError, TemporaryError, Throttled, Unreachable
 from pmo365.model.plan import Outcome, Status
 
 DONE: Final = 0
@@ -17,6 +17,11 @@ USAGE: Final = 64
 INTERRUPTED: Final = 130
 
 _FULFILLED = (Status.DONE, Status.FOUND)
+_ENDS: Final = {
+    kind.__name__: kind.exit_code
+    for kind in (AnswerLost, ConsentError, SignInError, TemporaryError, Throttled, Unreachable)
+}
+"""Code of an outcome → exit code: after these nothing more could be written."""
 
 
 def exit_code(outcomes: Iterable[Outcome], errors: Iterable[PmoError | None]) -> int:
@@ -24,16 +29,16 @@ def exit_code(outcomes: Iterable[Outcome], errors: Iterable[PmoError | None]) ->
 
     ``errors`` holds one entry for each project: its error, or None.
     """
-    told = tuple(errors)
+    told, ended = tuple(errors), tuple(outcomes)
     stopped = [one for one in told if one is not None]
-    statuses = [one.status for one in outcomes]
-    if not stopped and all(status in _FULFILLED for status in statuses):
+    wrote = any(one.status in _FULFILLED for one in ended)
+    if not stopped and all(one.status in _FULFILLED for one in ended):
         return DONE
-    if stopped and len(stopped) == len(told) and not any(status in _FULFILLED for status in statuses):
-        return _common(stopped)
+    ends = {_ENDS[one.code] for one in ended if one.status is Status.FAILED and one.code in _ENDS}
+    if not wrote and (ends or (stopped and len(stopped) == len(told))):
+        return _common({*ends, *(error.exit_code for error in stopped)})
     return PARTLY
 
 
-def _common(errors: list[PmoError]) -> int:
-    codes = {error.exit_code for error in errors}
+def _common(codes: set[int]) -> int:
     return codes.pop() if len(codes) == 1 else ERROR

@@ -35,7 +35,9 @@ def show_results(output: Output, results: Iterable[ProjectResult]) -> None:
     told = tuple(results)
     for result in told:
         for outcome in result.outcomes:
-            _show_outcome(output, result.project, outcome)
+            _outcome_event(output, result.project, outcome)
+        for outcome, count in _alike(result.outcomes):
+            _show_outcome(output, result.project, outcome, count)
         if result.error is not None:
             output.event("project_error", {"project": result.project, **error_facts(result.error)})
             output.line(f"  {result.project}  {sentence(result.error, output.language)}", style="red")
@@ -75,15 +77,27 @@ def show_findings(output: Output, findings: Iterable[Finding]) -> None:
         output.table([say(output.language, f"cli.finding_{name}") for name in ("severity", "project", "what")], rows)
 
 
-def _show_outcome(output: Output, project: str, outcome: Outcome) -> None:
+def _alike(outcomes: Iterable[Outcome]) -> list[tuple[Outcome, int]]:
+    """Return what was not simply done, each with how many are told by it: what was not tried for one cause is one."""
+    found: dict[object, list[Outcome]] = {}
+    for place, one in enumerate(outcomes):
+        if one.status is not Status.DONE:
+            cause = (one.code, one.message) if one.status is Status.SKIPPED else place
+            found.setdefault(cause, []).append(one)
+    return [(same[0], len(same)) for same in found.values()]
+
+
+def _outcome_event(output: Output, project: str, outcome: Outcome) -> None:
     change = outcome.change
     facts = {"project": project, "path": change.path, "kind": change.kind.value, "status": outcome.status.value}
     output.event("outcome", facts | {"code": outcome.code, "message": outcome.message})
-    if outcome.status is Status.DONE:
-        return
+
+
+def _show_outcome(output: Output, project: str, outcome: Outcome, count: int) -> None:
     word = say(output.language, f"cli.statuses.{outcome.status.value}")
     reason = reason_text(outcome, output.language)
-    named = change_text(change, output.language)
+    several = say(output.language, "cli.changes_alike", count=count)
+    named = change_text(outcome.change, output.language) if count == 1 else several
     output.line(f"  {project}  {named}  {word}{f'  {reason}' if reason else ''}")
 
 
@@ -95,7 +109,9 @@ def change_text(change: Change, language: Language) -> str:
 
 
 def reason_text(outcome: Outcome, language: Language) -> str:
-    """Return why a change did not go through: the word for its error, then the tenant's own words."""
+    """Return why a change did not go through: the sentence of its error, or a word and the tenant's own words."""
+    if outcome.error is not None:
+        return sentence(outcome.error, language)
     if not outcome.code:
         return outcome.message
     key = f"cli.codes.{outcome.code}"

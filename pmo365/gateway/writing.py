@@ -166,7 +166,8 @@ def _failed(change: Change, error: Exception) -> Outcome:
     told = error.facts if isinstance(error, PmoError) else {}
     message = " ".join(str(told[name]) for name in ("code", "message") if told.get(name)) or str(error)
     status = Status.CONFLICT if isinstance(error, Conflict) else Status.FAILED
-    return Outcome(change=change, status=status, code=type(error).__name__, message=message)
+    ours = error if isinstance(error, PmoError) and not told.get("message") else None
+    return Outcome(change=change, status=status, code=type(error).__name__, message=message, error=ours)
 
 
 # one by one --------------------------------------------------------------------------------------------------------

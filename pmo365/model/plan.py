@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
+from pmo365.errors import PmoError
 from pmo365.model.document import Artifact
 from pmo365.model.site import Column, ContentType, Folder, Grant, Library, Register, Role, Site, Versioning, View
 from pmo365.model.snapshot import Value
@@ -133,6 +134,8 @@ class Outcome:
     message: str = ""
     id: str = ""
     """Id the tenant gave to what was created."""
+    error: PmoError | None = field(default=None, compare=False, repr=False)
+    """What stopped it, where the tenant had no words of its own: people read the sentence of this error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pmo365.errors import AnswerLost, PmoError
+from pmo365.errors import AnswerLost, PmoError, SignInError, TemporaryError, Throttled, Unreachable
 from pmo365.gateway.gateway import Gateway
 from pmo365.model.document import Artifact
 from pmo365.model.growth import grown
@@ -20,6 +20,7 @@ from pmo365.planning.in_place import in_place, values_in_place
 from pmo365.planning.order import steps
 from pmo365.planning.safety import check_limits
 from pmo365.store import Lease, Store
+from pmo365.verbs.provision import RESERVED
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ REPEATS = 4
 _CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS)
 _MAKES_GROUND = (Kind.SITE, Kind.REGISTER, Kind.LIBRARY, Kind.ROLE)
 """What follows needs the ids the tenant gave these; found in place after a lost answer, they have to be read."""
+_ENDS = frozenset(kind.__name__ for kind in (TemporaryError, Throttled, Unreachable, AnswerLost, SignInError))
+"""After these nothing more can be written now: each next step would only fail in the same way, after a long wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,7 @@ def apply(plan: Plan, *, hand: Hand, observed: Mapping[str, Site]) -> tuple[Outc
 
     ``observed`` gives the sites as they were read, by address. Raises UnsafePlan beyond the limits, before the first
     write. A change that fails does not stop its neighbours, but nothing that needs it is tried: that is SKIPPED, with
-    the code of what failed. An error of a whole step (sign-in, no answer) is told in the outcomes of its changes.
+    the code of what failed. When the tenant cannot answer now, or refuses the sign-in, the rest of the plan is SKIPPED.
     """
     check_limits(plan, hand.limits)
     sites, outcomes = dict(observed), list[Outcome]()
@@ -66,21 +69,27 @@ def apply(plan: Plan, *, hand: Hand, observed: Mapping[str, Site]) -> tuple[Outc
 
 
 def _split(step: Sequence[Change], outcomes: Sequence[Outcome]) -> tuple[tuple[Change, ...], list[Outcome]]:
-    """Set aside what needs a part that could not be made."""
+    """Set aside what needs a part that could not be made, or everything when nothing more can be written now."""
     ready, blocked = [], []
     for change in step:
-        cause = next((one for one in outcomes if _needs(change, one)), None)
+        cause = next((one for one in outcomes if _ends(one) or _needs(change, one)), None)
         if cause is None:
             ready.append(change)
         else:
-            blocked.append(Outcome(change=change, status=Status.SKIPPED, code=cause.code, message=cause.message))
+            blocked.append(replace(cause, change=change, status=Status.SKIPPED))
     return tuple(ready), blocked
+
+
+def _ends(earlier: Outcome) -> bool:
+    return earlier.status is Status.FAILED and earlier.code in _ENDS
 
 
 def _needs(change: Change, earlier: Outcome) -> bool:
     if earlier.status in (Status.DONE, Status.FOUND, Status.CONFLICT) or earlier.change.action is not Action.CREATE:
         return False
     maker = earlier.change
+    if maker.kind is Kind.ROW:
+        return maker.why == RESERVED or maker.path == change.path
     if maker.site != change.site:
         return maker.kind is Kind.SITE and change.kind is Kind.ROW  # The register is told only of sites that exist.
     if maker.kind is Kind.SITE:
@@ -116,7 +125,7 @@ def _given_up(step: tuple[Change, ...], error: PmoError) -> list[Outcome]:
     known = {one.change.name: one for one in _outcomes_of(error)}
     code, message = type(error).__name__, str(error)
     return [
-        known.get(change.name, Outcome(change=change, status=Status.FAILED, code=code, message=message))
+        known.get(change.name, Outcome(change=change, status=Status.FAILED, code=code, message=message, error=error))
         for change in step
     ]
 
@@ -129,12 +138,14 @@ def _outcomes_of(error: PmoError) -> tuple[Outcome, ...]:
 def _written(step: tuple[Change, ...], observed: Site, hand: Hand) -> list[Outcome]:
     """Send a step; where an answer was lost, look first and send only what is not in place."""
     done: dict[str, Outcome] = {}
+    last: AnswerLost | None = None
     left = _addressed(step, hand)
     for _ in range(REPEATS):
         try:
             done |= {one.change.name: one for one in hand.gateway.write(observed, left)}
             break
         except AnswerLost as lost:
+            last = lost
             log.info("answer lost on %s after %s: looking", observed.url, left[0].path)
             done |= {one.change.name: one for one in _outcomes_of(lost)}
             missing = tuple(change for change in left if change.name not in done)
@@ -144,10 +155,8 @@ def _written(step: tuple[Change, ...], observed: Site, hand: Hand) -> list[Outco
             if not left:
                 break
     else:
-        done |= {
-            change.name: Outcome(change=change, status=Status.FAILED, code="AnswerLost", message="answer_lost")
-            for change in left
-        }
+        assert last is not None
+        done |= {one.change.name: one for one in _given_up(left, last)}
     return [replace(done[change.name], change=change) for change in step]
 
 

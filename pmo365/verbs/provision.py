@@ -16,6 +16,8 @@ from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.verbs.portfolio import half_converted, request_key
 
 HUB = "HUB"
+RESERVED = "request_approved"
+"""Why an approved request gets its project row: everything else of its plan needs that row."""
 
 
 def plan_hub(desired: Site, observed: Snapshot | None, *, standard: Standard, now: datetime) -> Plan:
@@ -46,6 +48,7 @@ def plan_project(
         *ordered(diff(desired, observed.site if observed else None)),
         *_card(project, desired, observed, standard),
         *_registered(project, desired, hub, standard=standard, now=now),
+        *_converted(project, hub.site.url, standard),
     )
     return _plan(project.code, desired, observed, changes, standard=standard, now=now)
 
@@ -104,7 +107,7 @@ def _row(
 
 
 def _reservation(project: Project, hub_url: str, standard: Standard) -> tuple[Change, ...]:
-    """Give an approved request its project row and mark the request, before anything else is made."""
+    """Give an approved request its project row before anything else is made: nobody else gets its code."""
     if project.request is None:
         return ()
     say = standard.language
@@ -122,16 +125,20 @@ def _reservation(project: Project, hub_url: str, standard: Standard) -> tuple[Ch
         "PmoLifecycleProfile": "seed-6",
     }
     write = RowWrite(list="Projects", values=_filled(values), key=request_key(project.request))
-    return (
-        _row(hub_url, "Projects", write, action=Action.CREATE, why="request_approved"),
-        _request_converted(hub_url, project.request, project.request_etag, project.code, standard=standard),
-    )
+    return (_row(hub_url, "Projects", write, action=Action.CREATE, why=RESERVED),)
+
+
+def _converted(project: Project, hub_url: str, standard: Standard) -> tuple[Change, ...]:
+    """Mark the request last: one whose row or site could not be made goes on asking."""
+    if project.request is None:
+        return ()
+    return (_request_converted(hub_url, project.request, project.request_etag, project.code, standard=standard),)
 
 
 def _request_converted(hub_url: str, request: int, etag: str, code: str, *, standard: Standard) -> Change:
     converted = standard.choices["REQSTAT"].label_of("CNV", standard.language)
     write = RowWrite(list="Requests", id=request, values={"PmoProjectCode": code, "PmoRequestStatus": converted})
-    return _row(hub_url, "Requests", write, action=Action.UPDATE, why="request_approved", etag=etag)
+    return _row(hub_url, "Requests", write, action=Action.UPDATE, why=RESERVED, etag=etag)
 
 
 def _card(project: Project, desired: Site, observed: Snapshot | None, standard: Standard) -> tuple[Change, ...]:
