@@ -222,7 +222,8 @@ class Chart:
     """A native chart on the rows of a table of the same page."""
 
     kind: str
-    """``doughnut``, ``bar``, ``column`` or ``line``."""
+    """``doughnut``, ``bar``, ``column``, ``line``, ``stacked`` (bars of parts), ``stacked_column``, or ``bullet`` (the
+    last series lies on the others)."""
     title: str
     table: str
     """Key of the table."""

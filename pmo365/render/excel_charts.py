@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from pmo365.model.page import Chart, Charts, Kind, Series, Table
@@ -10,6 +13,15 @@ from pmo365.render.excel_layout import CHART_ROWS, GRID_WIDTH, ROW_PIXELS, place
 from pmo365.render.excel_style import GREY, LINE
 from pmo365.render.excel_values import clean
 
+_TYPES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "stacked": {"type": "bar", "subtype": "stacked"},
+        "stacked_column": {"type": "column", "subtype": "stacked"},
+        "bullet": {"type": "bar"},
+    }
+)
+"""Kinds of charts the general writer calls otherwise."""
+_LYING = ("bar", "stacked", "bullet")
 _PIXELS = 7
 """Of one character of the default font, plus five for the padding of a column."""
 
@@ -36,7 +48,7 @@ def draw(canvas: Canvas, charts: Charts, *, row: int) -> None:
 
 
 def _chart(canvas: Canvas, chart: Chart, *, table: Table, head: int) -> Any:
-    made = canvas.book.add_chart({"type": chart.kind})
+    made = canvas.book.add_chart(dict(_TYPES.get(chart.kind, {"type": chart.kind})))
     for series in chart.series:
         made.add_series(_series(canvas, chart, series, table=table, head=head))
     font = {"name": "Calibri", "color": canvas.style.main, "size": 12, "bold": True}
@@ -70,7 +82,8 @@ def _series(canvas: Canvas, chart: Chart, series: Series, *, table: Table, head:
             "marker": {"type": "circle", "size": 5, "fill": {"color": colour}},
         }
     else:
-        options |= {"fill": {"color": colour}, "gap": 60, "overlap": 0}
+        laid = 0 if chart.kind in ("bar", "column") else 100
+        options |= {"fill": {"color": colour}, "gap": 60, "overlap": laid}
     return options
 
 
@@ -84,11 +97,29 @@ def _axes(canvas: Canvas, chart: Chart, *, made: Any, table: Table) -> None:
         "line": {"none": True},
         "min": 0,
     }
+    step = _step(table, chart)
+    values |= {"major_unit": step} if step else {}
     pattern = canvas.style.thousands() if kind is Kind.MONEY else canvas.style.pattern(kind)
     values |= {"num_format": pattern} if pattern else {}
-    if chart.kind == "bar":  # A bar chart lies on its side, and fills from the bottom unless reversed.
+    if chart.kind in _LYING:  # A bar chart lies on its side, and fills from the bottom unless reversed.
         made.set_y_axis(names | {"reverse": True})
         made.set_x_axis(values)
     else:
         made.set_x_axis(names)
         made.set_y_axis(values)
+
+
+def _step(table: Table, chart: Chart) -> int:
+    """Return the distance of at most five whole marks on the axis of values; 0 when nothing is to be measured.
+
+    Left alone, programs crowd the axis with marks, or give halves to things that are counted.
+    """
+    keys = [one.key for one in table.fields]
+    places = [keys.index(one.field) for one in chart.series]
+    rows = [
+        [value if isinstance(value, int | Decimal) else 0 for value in map(row.__getitem__, places)]
+        for row in table.rows
+    ]
+    highest = max((sum(row) if chart.kind.startswith("stacked") else max(row) for row in rows), default=0)
+    steps = (lead * 10**power for power in range(12) for lead in (1, 2, 5))
+    return next((step for step in steps if step * 5 >= highest), 0) if highest > 0 else 0

@@ -68,9 +68,10 @@ def _note(canvas: Canvas, note: Note, *, row: int) -> None:
 
 
 def _tiles(canvas: Canvas, tiles: Tiles, *, row: int) -> None:
-    span = max(canvas.page.grid // max(len(tiles.tiles), 1), 1)
+    count = max(len(tiles.tiles), 1)
+    ends = [round(place * max(canvas.page.grid, count) / count) for place in range(count + 1)]
     for place, tile in enumerate(tiles.tiles):
-        _tile(canvas, tile, row=row, spot=Spot(place * span, (place + 1) * span - 1))
+        _tile(canvas, tile, row=row, spot=Spot(ends[place], ends[place + 1] - 1))
     for step, points in enumerate((20, 34, 18)):
         canvas.sheet.set_row(row + step, points)
 

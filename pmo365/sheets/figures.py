@@ -271,7 +271,6 @@ def _documents(project: Project, snapshot: Snapshot, *, standard: Standard) -> t
 def _counts(snapshot: Snapshot, standard: Standard, *, today: date) -> dict[str, int]:
     risks = facts.open_risks(snapshot, standard)
     actions = reading.open_rows(snapshot, "Actions", standard=standard)
-    decisions = snapshot.rows_of("Decisions")
     return {
         "risks_open": len(risks),
         "risks_red": sum(facts.zone_of(row, standard) == "R" for row in risks),
@@ -279,7 +278,5 @@ def _counts(snapshot: Snapshot, standard: Standard, *, today: date) -> dict[str,
         "actions_overdue": sum(
             (due := reading.day(row.get("PmoDueDate"))) is not None and due < today for row in actions
         ),
-        "decisions_pending": sum(
-            reading.key(standard, "DECSTAT", value=row.get("PmoDecisionStatus")) == "PRO" for row in decisions
-        ),
+        "decisions_pending": len(reading.open_rows(snapshot, "Decisions", standard=standard)),
     }

@@ -20,6 +20,7 @@ from pmo365.sheets import reading
 RAG_TONES = {Rag.GREEN: Tone.GOOD, Rag.AMBER: Tone.WARN, Rag.RED: Tone.BAD, Rag.GREY: Tone.UNKNOWN}
 ZONE_TONES = {"G": Tone.GOOD, "Y": Tone.WATCH, "O": Tone.WARN, "R": Tone.BAD}
 SEVERITY_TONES = {"BLK": Tone.BAD, "MAJ": Tone.WARN, "MIN": Tone.WATCH, "INF": Tone.UNKNOWN}
+PRIORITY_TONES = {"P1": Tone.BAD, "P2": Tone.WARN, "P3": Tone.WATCH, "P4": Tone.UNKNOWN}
 _SKIES = {
     Weather.SUNNY: "☀",
     Weather.PARTLY: "☼",
@@ -68,6 +69,10 @@ class Wording:
     def severity(self, key: str) -> str:
         """Return a severity as a shape and a word."""
         return f"{SHAPES[SEVERITY_TONES[key]]} {self.label('FNDSEV', key)}"
+
+    def priority(self, key: str) -> str:
+        """Return a priority as a shape and a word."""
+        return f"{SHAPES[PRIORITY_TONES.get(key, Tone.UNKNOWN)]} {self.label('PRIO', key)}"
 
     def sky(self, weather: Weather) -> str:
         """Return a weather as a sign and a word."""

@@ -28,8 +28,11 @@ SHEETS = (
     "projects",
     "milestones",
     "risks",
+    "issues",
+    "changes",
     "budget",
     "documents",
+    "actions",
     "findings",
     "data_quality",
     "parameters",
@@ -302,14 +305,68 @@ def _reports(rows: _Rows, place: int) -> None:
 
 def _work(rows: _Rows, place: int) -> None:
     rows.add(
-        "Decisions", "D", {"Title": "Go", "PmoDecisionStatus": rows.label("DECSTAT", "PRO" if place < 2 else "TAK")}
+        "Decisions",
+        "D",
+        {
+            "Title": "Go",
+            "PmoForum": rows.label("LEVEL", "SC"),
+            "PmoNeededBy": date(2026, 7, 20 + 2 * place),
+            "PmoDecisionDate": date(2026, 7, 2),
+            "PmoDecisionStatus": rows.label("DECSTAT", "PRO" if place < 2 else "TAK"),
+        },
     )
-    rows.add(
-        "Actions",
-        "AC",
-        {"Title": "Action", "PmoActionStatus": rows.label("ACTSTAT", "TOD"), "PmoDueDate": date(2026, 7, 1)},
-    )
-    rows.add("Issues", "I", {"Title": "Issue", "PmoIssueStatus": rows.label("ISSSTAT", "OPN")})
+    for due, status in ((date(2026, 7, 1), "TOD"), (date(2026, 9, 1), "DOI"), (date(2026, 5, 1), "DON")):
+        rows.add(
+            "Actions",
+            "AC",
+            {
+                "Title": "Action",
+                "PmoOwner": "louis.martin@contoso.com",
+                "PmoActionStatus": rows.label("ACTSTAT", status),
+                "PmoDueDate": due,
+            },
+        )
+    _issues(rows, place)
+    _changes(rows, place)
+
+
+def _issues(rows: _Rows, place: int) -> None:
+    raised = (date(2026, 7, 29), date(2026, 7, 10), date(2026, 5, 4), date(2026, 1, 12))
+    for step in range(place % 4 + 1):
+        rows.add(
+            "Issues",
+            "I",
+            {
+                "Title": "Issue",
+                "PmoIssueType": rows.label("ISSTYPE", "PRB"),
+                "PmoPriority": rows.label("PRIO", ("P3", "P2", "P1", "P4")[step]),
+                "PmoDecisionLevel": rows.label("LEVEL", "PM"),
+                "PmoOwner": "maria.duarte@contoso.com",
+                "PmoRaisedOn": raised[step],
+                "PmoDueDate": date(2026, 7, 24) if step == 2 else date(2026, 8, 14),
+                "PmoIssueStatus": rows.label("ISSSTAT", "DEC" if step == 1 else "OPN"),
+            },
+        )
+
+
+def _changes(rows: _Rows, place: int) -> None:
+    for step, status in enumerate(("IMP", "APP", "SUB", "REJ")[: place + 1]):
+        rows.add(
+            "Changes",
+            "C",
+            {
+                "Title": "Change",
+                "PmoChangeType": (rows.label("CHGTYPE", "SCO"), rows.label("CHGTYPE", "COS")),
+                "PmoSize": 4,
+                "PmoImpactTimeDays": 5 * step,
+                "PmoImpactCost": D(2500) * (step + 1),
+                "PmoImpactResources": "2 testeurs" if rows.language == "fr" else "2 testers",
+                "PmoAuthority": rows.label("LEVEL", "SC"),
+                "PmoChangeStatus": rows.label("CHGSTAT", status),
+                "PmoRequestedOn": date(2026, 4, 6),
+                "PmoDecidedOn": None if status == "SUB" else date(2026, 5 + step, 18),
+            },
+        )
 
 
 def _files(standard: Standard, language: str, place: int) -> list[FileFact]:
