@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pmo365.model.site import ColumnKind
-from pmo365.model.standard import ColumnDefinition, ListDefinition, Standard
+from pmo365.model.standard import Blueprint, ColumnDefinition, ListDefinition, Standard
 from pmo365.model.words import Language
 from pmo365.standard.demo import DemoPortfolio, DemoProject, DemoRow, Sabotage, referenced
 from pmo365.standard.demo_values import cell_value
@@ -21,13 +21,26 @@ def faults(portfolio: DemoPortfolio, standard: Standard) -> tuple[Fault, ...]:
     """Return everything in the portfolio the Standard does not know; empty when it can be played."""
     hub, checker = standard.blueprint("hub"), _Checker(portfolio, standard)
     found: list[Fault] = []
+    known = _references(hub, portfolio.hub)
     for key, rows in portfolio.hub.items():
-        found += checker.register(hub.list_of(key), key, rows, file="portfolio.yaml", language=standard.language)
+        one = hub.list_of(key)
+        found += checker.register(one, key, rows, file="portfolio.yaml", language=standard.language, known=known)
     for project in portfolio.projects:
         found += checker.project(project)
-    for number, one in enumerate(portfolio.sabotage):
-        found += checker.sabotage(one, ("sabotage", number))
+    for number, broken in enumerate(portfolio.sabotage):
+        found += checker.sabotage(broken, ("sabotage", number))
     return tuple(found)
+
+
+def _references(blueprint: Blueprint, told: Mapping[str, tuple[DemoRow, ...]]) -> set[str]:
+    """Return the references the rows of a site will have."""
+    return {
+        str(row["Ref"])
+        for key, rows in told.items()
+        if (one := blueprint.list_of(key)) is not None
+        for row in referenced(one, rows)
+        if "Ref" in row
+    }
 
 
 class _Checker:
@@ -42,13 +55,7 @@ class _Checker:
         for key, row in (("Requests", project.request), ("Projects", project.register)):
             yield from self.register(hub.list_of(key), key, (row,), file=file, language=project.language)
         blueprint = self._standard.blueprint("project")
-        known = {
-            str(row["Ref"])
-            for key, rows in project.rows.items()
-            if (one := blueprint.list_of(key)) is not None
-            for row in referenced(one, rows)
-            if "Ref" in row
-        }
+        known = _references(blueprint, project.rows)
         for key, rows in project.rows.items():
             one = blueprint.list_of(key)
             yield from self.register(one, key, rows, file=file, language=project.language, known=known)

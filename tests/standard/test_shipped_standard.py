@@ -15,7 +15,10 @@ from pmo365.model.words import LANGUAGES, Words
 from pmo365.standard import lint, load
 from pmo365.standard.occurrences import listed, written
 
-HUB = ["Projects", "Requests", "Programmes", "Findings", "Exemptions", "RunLog"]
+HUB = [
+    "Projects", "Requests", "Programmes", "StrategicObjectives", "Resources", "Allocations", "Findings", "Exemptions",
+    "RunLog", "ReportCalendar", "LessonsCatalogue", "Improvements", "Assurance", "Training",
+]  # fmt: skip
 GUILLEMETS_AND_SIGNS = re.compile(r"[^\u00a0\u202f][:;?!»](\s|$)|«[^\u00a0]|\w'\w")
 """French typography: a non-breaking space before these signs and inside guillemets, a curly apostrophe."""
 
@@ -26,10 +29,10 @@ def test_it_loads_without_a_fault(folder: Path) -> None:
 
 def test_it_has_the_hub_and_the_project_site(standard: Standard) -> None:
     assert [one.key for one in standard.blueprint("hub").registers] == HUB
-    assert [one.key for one in standard.blueprint("hub").libraries] == ["Templates", "PortfolioReports"]
-    assert len(standard.blueprint("project").registers) == 23
+    assert [one.key for one in standard.blueprint("hub").libraries] == ["Standards", "Templates", "PortfolioReports"]
+    assert len(standard.blueprint("project").registers) == 29
     assert [one.key for one in standard.blueprint("project").libraries] == [
-        "Governance", "Reports", "DeliverableDocs", "Baselines", "Working",
+        "Governance", "Reports", "DeliverableDocs", "Contracts", "Minutes", "Baselines", "Working", "Quarantine",
     ]  # fmt: skip
 
 

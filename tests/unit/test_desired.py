@@ -120,7 +120,7 @@ def test_a_library_files_documents_under_the_project_its_phase_and_its_language(
 
 def test_folders_are_in_the_language_of_the_site() -> None:
     paths = [folder.path for folder in library_of(site_of(a_project()), "Governance").folders]
-    assert paths == ["01-Mandat", "02-Énoncé", "03-PID", "04-Changements", "05-Portes"]
+    assert paths == ["01-Mandat", "02-Énoncé", "03-PID", "04-Changements", "05-Portes", "06-Clôture"]
 
 
 def test_versioning_and_grants_are_those_of_the_library() -> None:
