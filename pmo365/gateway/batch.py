@@ -1,8 +1,8 @@
 """Many operations in one request: SharePoint's ``$batch``, packed and taken apart by ourselves.
 
-At most 100 operations each; reads stand first and alone, writes follow in change sets. A service does the change sets
-of a batch in order and what is inside one in any order. A batch is no transaction: every part has its own answer, and
-a part that was throttled is sent again after the pause it asks for.
+At most 100 operations and a megabyte each; reads stand first and alone, writes follow in change sets. A service does
+the change sets of a batch in order and what is inside one in any order. A batch is no transaction: every part has its
+own answer, and a part that was throttled is sent again after the pause it asks for.
 Source: Microsoft, "Make batch requests with the REST APIs"; OData version 3.0, "Batch processing".
 """
 
@@ -24,6 +24,10 @@ from pmo365.gateway.faults import fault
 from pmo365.gateway.wire import Wire
 
 MOST = 100
+HEAVIEST = 1_000_000
+"""Bytes of one body: the service reads 1,048,576 and refuses the whole batch beyond. Source: pnp/pnpcore#777."""
+_FRAME = 64
+"""Bytes of a boundary, at most."""
 _STATUS = re.compile(rb"HTTP/1\.\d (\d{3})")
 
 
@@ -50,7 +54,7 @@ def run(wire: Wire, site: str, operations: Sequence[Operation]) -> Batched:
     other.
     """
     answers: list[Answer | None] = []
-    for chunk in _chunks(operations):
+    for chunk in _chunks(site, operations):
         found: list[Answer | None] = [None] * len(chunk)
         try:
             _fill(wire, site, chunk, found)
@@ -61,17 +65,31 @@ def run(wire: Wire, site: str, operations: Sequence[Operation]) -> Batched:
     return Batched(tuple(answers))
 
 
-def _chunks(operations: Sequence[Operation]) -> Iterator[tuple[Operation, ...]]:
-    """Yield at most a hundred operations at a time; what builds on another is not parted from it."""
-    start = 0
-    while start < len(operations):
-        end = min(start + MOST, len(operations))
-        cut = end
-        while cut < len(operations) and cut > start and operations[cut].turn:
-            cut -= 1
-        end = cut if cut > start else end
-        yield tuple(operations[start:end])
-        start = end
+def _chunks(site: str, operations: Sequence[Operation]) -> Iterator[tuple[Operation, ...]]:
+    """Yield at most a hundred operations and a megabyte at a time; what builds on another is not parted from it."""
+    chunk: list[Operation] = []
+    size = 0
+    for family in _families(operations):
+        weight = sum(len(_part(site, one)) + _FRAME for one in family)
+        if chunk and (len(chunk) + len(family) > MOST or size + weight > HEAVIEST):
+            yield tuple(chunk)
+            chunk, size = [], 0
+        chunk += family
+        size += weight
+    if chunk:
+        yield tuple(chunk)
+
+
+def _families(operations: Sequence[Operation]) -> Iterator[list[Operation]]:
+    """Yield each operation with those that build on it, at most a hundred."""
+    family: list[Operation] = []
+    for one in operations:
+        if family and (not one.turn or len(family) == MOST):
+            yield family
+            family = []
+        family.append(one)
+    if family:
+        yield family
 
 
 def _fill(wire: Wire, site: str, chunk: Sequence[Operation], found: list[Answer | None]) -> None:

@@ -134,15 +134,21 @@ def put_defaults(ground: Ground, key: str, values: tuple[tuple[str, str], ...]) 
     root, receivers = ground.list_root(key), f"{ground.list_path(key)}/eventreceivers"
     folder, _, name = f"{root}/{DEFAULTS_FILE}".rpartition("/")
     page = Operation(method="GET", path=f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value", optional=True)
+    path = f"{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
+    apply = Operation(method="POST", path=receivers, body=_RECEIVER_BODY)
+
+    def upload(present: str) -> Operation:
+        content = defaults_page(present, root, values).encode()
+        return Operation(method="POST", path=path, content=content, form="text/plain")
+
+    if ground.is_new(key):
+        return once(upload(""), apply)
 
     def missing(answers: Sequence[Answer]) -> list[Operation]:
         there = found(answers[0])
         present = there.content.decode("utf-8-sig", "replace") if there else ""
-        content = defaults_page(present, root, values).encode()
-        path = f"{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
-        upload = Operation(method="POST", path=path, content=content, form="text/plain")
         applied = any(one.get("ReceiverName") == _RECEIVER for one in rows_of(answers[1].data))
-        return [upload] if applied else [upload, Operation(method="POST", path=receivers, body=_RECEIVER_BODY)]
+        return [upload(present)] if applied else [upload(present), apply]
 
     return Recipe((lambda _: [page, Operation(method="GET", path=receivers)], missing))
 

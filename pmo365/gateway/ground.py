@@ -56,6 +56,11 @@ class Ground:
         """Remember of a list that is being made whether it is a library."""
         self._libraries[part.key] = isinstance(part, Library)
 
+    def is_new(self, key: str) -> bool:
+        """Return whether a list was made by this very plan: one that was read has the view it was born with."""
+        known = self.observed.list_of(key)
+        return known is not None and not known.views
+
     def list_path(self, key: str) -> str:
         """Return the REST path of a list."""
         return list_path(self.url, key, library=self._is_library(key))

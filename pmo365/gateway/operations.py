@@ -231,20 +231,16 @@ def _folder(ground: Ground, change: Change) -> Recipe:
 
 
 def _grants(ground: Ground, change: Change) -> Recipe:
-    """Break inheritance when it still holds, look who has rights, then put exactly the wanted ones in place."""
-    key = change.path.split("/")[0]
-    path = ground.list_path(key)
+    """Break inheritance and give the wanted rights; where it was broken before, look first who has rights."""
+    path = ground.list_path(change.path.split("/")[0])
     wanted = {(ground.group(one.role), one.level) for one in _is(tuple, change.after) if isinstance(one, Grant)}
-    breaking = _post(f"{path}/BreakRoleInheritance(copyRoleAssignments=false,clearSubscopes=true)")
+    if change.before is None:
+        # Nothing is copied, so nobody but the service is left: no need to look.
+        given = (_assign(path, id, level) for id, level in sorted(wanted))
+        broken = _post(f"{path}/BreakRoleInheritance(copyRoleAssignments=false,clearSubscopes=true)")
+        return once(broken, *(replace(one, turn=1) for one in given))
     looking = Operation(method="GET", path=f"{path}/roleassignments?$expand=Member,RoleDefinitionBindings")
-    inherits = change.before is None
-    return Recipe(
-        (
-            lambda _: [breaking] if inherits else [],
-            lambda _: [looking],
-            lambda answers: _rights(path, wanted, rows_of(answers[-1].data)),
-        )
-    )
+    return Recipe((lambda _: [looking], lambda answers: _rights(path, wanted, rows_of(answers[-1].data))))
 
 
 def _rights(path: str, wanted: set[tuple[int, Level]], present: list[Any]) -> list[Operation]:

@@ -19,7 +19,7 @@ from pmo365.gateway.ground import TITLE
 from pmo365.gateway.hosts import GRAPH_HOST
 from pmo365.gateway.parts import rows_of
 from pmo365.gateway.told import RowsRead
-from pmo365.gateway.values import Place, from_graph, from_rest, instant, rest_name
+from pmo365.gateway.values import Place, from_graph, from_rest, graph_name, instant, rest_name
 from pmo365.gateway.wire import Wire
 from pmo365.model.site import Column, ColumnKind, Register
 from pmo365.model.snapshot import Row
@@ -48,7 +48,8 @@ def read_rows(wire: Wire, site_id: str, register: Register, *, token: str | None
         return read_rows(wire, site_id, register, token=None, place=place)
     alive = [item for item in items.values() if "deleted" not in item and not _is_folder(item)]
     gone = () if token is None else tuple(sorted(id for id, item in items.items() if "deleted" in item))
-    rows = sorted((graph_row(item, register, place=place) for item in alive), key=lambda row: row.id)
+    carried = tuple((graph_name(one), one) for one in (TITLE, *register.columns))
+    rows = sorted((graph_row(item, register.key, carried=carried, place=place) for item in alive), key=_number)
     return RowsRead(rows=tuple(rows), deleted=gone, token=new_token, full=token is None)
 
 
@@ -75,14 +76,21 @@ def _is_folder(item: Mapping[str, Any]) -> bool:
     return str((item.get("contentType") or {}).get("id", "")).startswith(_FOLDER)
 
 
-def graph_row(item: Mapping[str, Any], register: Register, *, place: Place) -> Row:
-    """Return the row a Graph item tells of."""
+def _number(row: Row) -> int:
+    return row.id
+
+
+def graph_row(item: Mapping[str, Any], key: str, *, carried: tuple[tuple[str, Column], ...], place: Place) -> Row:
+    """Return the row of a register a Graph item tells of; ``carried`` says which property carries which column.
+
+    Graph leaves empty cells out: only what is there is looked at.
+    """
     fields = item.get("fields") or {}
-    cells = {one.name: from_graph(one, fields, place=place) for one in (TITLE, *register.columns)}
+    cells = ((one.name, from_graph(one, fields, place=place)) for name, one in carried if name in fields)
     return Row(
-        register=register.key,
+        register=key,
         id=int(item["id"]),
-        values={name: value for name, value in cells.items() if value is not None},
+        values={name: value for name, value in cells if value is not None},
         etag=rest_etag(str(item.get("eTag") or "")),
         modified=instant(item["lastModifiedDateTime"]) if item.get("lastModifiedDateTime") else None,
         modified_by=_who(item.get("lastModifiedBy")),

@@ -40,6 +40,11 @@ def rest_name(column: Column) -> str:
     return f"{name}Id" if column.kind in _BY_ID else name
 
 
+def graph_name(column: Column) -> str:
+    """Return the property that carries a column in Graph."""
+    return f"{column.name}LookupId" if column.kind in (ColumnKind.PERSON, ColumnKind.LOOKUP) else column.name
+
+
 def to_rest(column: Column, value: Value, *, place: Place) -> tuple[str, Any]:
     """Return name and JSON of a cell to write; ValueError when the value does not fit the column."""
     return rest_name(column), None if value is None or value == "" else _rest_value(column, value, place)

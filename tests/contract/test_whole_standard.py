@@ -17,6 +17,8 @@ from pmo365.planning.diff import diff
 from pmo365.planning.order import ordered, steps
 from pmo365.standard import load
 
+MOST_REQUESTS = 26
+"""To write the largest site of the shipped Standard: with the four that read it before and after, at most 30."""
 STANDARD = load(Path(__file__).parents[2] / "config" / "standard")
 
 
@@ -58,4 +60,4 @@ def test_what_was_written_needs_no_more_writing(ground, hub: str, language: Lang
     found = ground.gateway.site(desired.url)
     left = [(one.kind.value, one.path, one.before, one.after) for one in diff(desired, found)]
     assert left == []
-    assert requests <= 20
+    assert requests <= MOST_REQUESTS

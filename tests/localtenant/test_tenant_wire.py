@@ -88,6 +88,13 @@ def test_a_batch_has_a_hundred_operations_at_most(site: Any) -> None:
     )
 
 
+def test_a_batch_has_a_megabyte_at_most(site: Any) -> None:
+    # [I] pnp/pnpcore#777
+    text = f"--b\n{part(site, 'GET', 'web?$select=Id')}" + "x" * 1_048_576 + "\n--b--\n"
+    told = site.send("POST", "$batch", text.encode(), headers={"Content-Type": "multipart/mixed; boundary=b"})
+    assert (told.status, "1048576" in told.body.decode()) == (400, True)
+
+
 def test_verbose_answers_are_wrapped(site: Any) -> None:
     # [T] {"d":{"results":[…]}} and __metadata
     one = site.new_list()

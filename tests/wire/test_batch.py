@@ -153,7 +153,7 @@ def test_a_hundred_operations_fit_and_the_rest_follows(server, wire_to) -> None:
 def test_what_builds_on_another_is_not_parted_from_it(server, wire_to) -> None:
     pairs = [one for n in range(51) for one in (_write(n), Operation(method="MERGE", path="x", body={}, turn=1))]
     last = [_write(51), *(Operation(method="MERGE", path="x", body={}, turn=turn) for turn in (1, 2))]
-    chunks = [len(chunk) for chunk in batch._chunks([*pairs[:98], *last, *pairs[98:]])]
+    chunks = [len(chunk) for chunk in batch._chunks(SITE, [*pairs[:98], *last, *pairs[98:]])]
     assert chunks == [98, 7]
 
 
@@ -172,3 +172,11 @@ def test_what_a_batch_costs_is_the_sum_of_its_parts(server, wire_to) -> None:
     batch.run(wire, SITE, [_write(1), Operation(method="POST", path="web/sitegroups(7)/users", body={})])
     assert wire.meter.traffic.units == 2 + 5
     assert wire.meter.traffic.requests == 1
+
+
+def test_a_body_stays_below_what_the_service_reads(server, wire_to) -> None:
+    heavy = [Operation(method="POST", path="web/lists", body={"Title": "é" * 100_000}) for _ in range(6)]
+    _says(server, *[_part(201, {"n": 1})] * 4)
+    _says(server, *[_part(201, {"n": 2})] * 2)
+    assert len(batch.run(wire_to(server.url), SITE, heavy).answers) == 6
+    assert [len(one) < 1_048_576 for one in server.asked] == [True, True]

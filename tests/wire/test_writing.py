@@ -220,7 +220,7 @@ DEFAULTS = Change(
 
 @pytest.mark.parametrize("applied", [False, True])
 def test_default_values_are_put_in_place_and_made_to_apply_once(server, wire_to, applied: bool) -> None:
-    there = Site(url=SITE, libraries=(Library(key="Docs", id="dd"),))
+    there = Site(url=SITE, libraries=(Library(key="Docs", id="dd", views=(View(key="AllItems"),)),))
     named = [{"ReceiverName": "LocationBasedMetadataDefaultsReceiver ItemAdded"}] if applied else []
     _batch(server, (404, BUSY), (200, {"value": named}))
     if not applied:
@@ -232,7 +232,17 @@ def test_default_values_are_put_in_place_and_made_to_apply_once(server, wire_to,
     assert len(server.asked) == (2 if applied else 3)
 
 
-def test_exactly_the_wanted_rights_remain(server, wire_to) -> None:
+def test_the_default_values_of_a_library_just_made_are_written_without_looking(server, wire_to) -> None:
+    there = Site(url=SITE, libraries=(Library(key="Docs", id="dd"),))
+    _batch(server, (201, {"ReceiverId": "r"}))
+    server.says(200, {"Name": "client_LocationBasedDefaults.html"})
+    (outcome,) = _write(wire_to(server.url), DEFAULTS, observed=there)
+    assert outcome.status is Status.DONE
+    assert b"Cadrage</DefaultValue>" in server.asked[-1]
+    assert len(server.asked) == 2
+
+
+def test_inheritance_is_broken_and_the_rights_given_in_one_request(server, wire_to) -> None:
     grants = Change(
         kind=Kind.GRANTS,
         action=Action.CREATE,
@@ -240,17 +250,35 @@ def test_exactly_the_wanted_rights_remain(server, wire_to) -> None:
         path="Risks/grants",
         after=(Grant("PRM", Level.CONTRIBUTE),),
     )
+    _batch(server, (200, None), (200, None))
+    (outcome,) = _write(wire_to(server.url), grants)
+    assert outcome.status is Status.DONE
+    assert [one.rsplit("/", 1)[1] for one in _sent(server.asked[0])] == [
+        "BreakRoleInheritance(copyRoleAssignments=false,clearSubscopes=true)",
+        "AddRoleAssignment(principalId=7,roleDefId=1073741827)",
+    ]
+    assert server.asked[0].count(b"boundary=changeset_") == 2
+
+
+def test_exactly_the_wanted_rights_remain(server, wire_to) -> None:
+    grants = Change(
+        kind=Kind.GRANTS,
+        action=Action.UPDATE,
+        site=SITE,
+        path="Risks/grants",
+        after=(Grant("PRM", Level.CONTRIBUTE),),
+        before=(Grant("PRM", Level.READ),),
+    )
     held = [
         {"Member": {"Id": 3, "LoginName": "x"}, "RoleDefinitionBindings": [{"Id": 1073741829}]},
         {"Member": {"Id": 7, "LoginName": "y"}, "RoleDefinitionBindings": [{"Id": 1073741826}]},
         {"Member": {"Id": 9, "LoginName": "i:0i.t|x|app@sharepoint"}, "RoleDefinitionBindings": [{"Id": 1073741829}]},
     ]
-    _batch(server, (200, None))
     _batch(server, (200, {"value": held}))
     _batch(server, (200, None), (200, None), (200, None))
     (outcome,) = _write(wire_to(server.url), grants)
     assert outcome.status is Status.DONE
-    assert [one.rsplit("/", 1)[1] for one in _sent(server.asked[2])] == [
+    assert [one.rsplit("/", 1)[1] for one in _sent(server.asked[1])] == [
         "AddRoleAssignment(principalId=7,roleDefId=1073741827)",
         "RemoveRoleAssignment(principalId=3,roleDefId=1073741829)",
         "RemoveRoleAssignment(principalId=7,roleDefId=1073741826)",

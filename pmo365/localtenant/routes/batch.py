@@ -14,6 +14,7 @@ from pmo365.localtenant.refusals import Unemulated, bad_query
 from pmo365.localtenant.world import World
 
 LIMIT = 100
+BYTES = 1_048_576
 Reply = Callable[[World, Request], Answer]
 
 
@@ -21,6 +22,12 @@ def answer_batch(world: World, request: Request, reply: Reply) -> Answer:
     """Answer every part by itself, in order; a part that fails does not touch the others."""
     if request.method != "POST":
         raise Unemulated(f"{request.method} of $batch")
+    if len(request.body) > BYTES:
+        raise bad_query(
+            "The maximum number of bytes allowed to be read from the stream has been exceeded. After the last read "
+            f"operation, a total of {len(request.body)} bytes has been read from the stream; however a maximum of "
+            f"{BYTES} bytes is allowed."
+        )
     boundary = _boundary(request.header("content-type"))
     parts = list(_parts(request.body, boundary))
     if len(parts) > LIMIT:
