@@ -58,5 +58,6 @@ def names(context: Context, prefix: str = "") -> dict[str, bool]:
 def _nested(table: Table, tag: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for row in table.rows:
-        found |= names({name: value for name, value in row.items() if isinstance(value, Table)}, f"{tag}.")
+        if any(isinstance(value, Table) for value in row.values()):
+            found |= names({name: value for name, value in row.items() if isinstance(value, Table)}, f"{tag}.")
     return found

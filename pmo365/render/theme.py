@@ -26,6 +26,11 @@ def theme(colour: str) -> str:
     )
 
 
+def is_ours(theme_part: bytes) -> bool:
+    """Return whether a theme part is that of our templates."""
+    return _OURS.encode() in theme_part
+
+
 def recoloured(parts: Mapping[str, str], colour: str) -> dict[str, str]:
     """Return those of the parts, by name, that another colour of the organisation changes; none when it is theirs."""
     found = _ACCENT.search(parts.get(THEME, ""))

@@ -19,16 +19,14 @@ from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
 from pmo365.render import word_bound, word_properties
 from pmo365.render.package import deflate, inflate, write
-from pmo365.render.theme import colour_parts, recoloured
-from pmo365.render.word_emit import Piece, field_text, walk
+from pmo365.render.word_emit import Piece, Poured, emit, pour, walk
 from pmo365.render.word_safety import parse
-from pmo365.render.word_template import Template, check_tags, compiled, unusable_tags
+from pmo365.render.word_template import MAIN, Template, check_tags, compiled, unusable_tags
 
 RENDERER_VERSION = "2"
 """Part of the fingerprint of the inputs: raise it when the same inputs give another document."""
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
-_MAIN = "word/document.xml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +77,14 @@ def fill(
     in the document what its bound regions say, so that the next refresh sees what people changed.
     """
     known = names(context)
-    left = _Left() if strict else _left_alone(template, known)
-    ready = compiled(template, left.tags, strict=strict)
+    ready, left = (compiled(template, colour=colour), _Left()) if strict else _in_use(template, known, colour=colour)
     check_tags(ready, known)
-    pieces = {name: _pieces(ready, name, context, none=say(language, "documents.none")) for name in ready.programs}
-    said = say(language, "documents.missing")
-    parts = {name: "".join(_text(one, said) for one in found).encode() for name, found in pieces.items()}
+    none, said = say(language, "documents.none"), say(language, "documents.missing")
+    poured = {name: pour(program, (context,), none=none) for name, program in ready.programs.items()}
+    pieces = {name: [one for _, found in groups for one in found] for name, groups in poured.items()}
+    parts = {name: emit(found, missing=said).encode() for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
-    parts |= _recoloured(ready, parts, colour) if colour else {}
-    parts |= _memory(ready, context, language=language, edited=left.edited) if remember else {}
+    parts |= _memory(ready, poured[MAIN], said, edited=left.edited) if remember else {}
     return Filled(_package(ready, parts, properties), missing, tuple(sorted(left.unknown)), tuple(sorted(left.edited)))
 
 
@@ -107,7 +104,7 @@ def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> s
     shown = [
         (piece[0].tag, *_plain(piece[1]))
         for name in sorted(ready.programs)
-        for piece in _pieces(ready, name, context, none="")
+        for piece in walk(ready.programs[name], (context,), none="")
         if not isinstance(piece, str) and piece[0].tag.split(".")[0] not in VOLATILE
     ]
     digest = hashlib.sha256(f"{RENDERER_VERSION}{colour}".encode() + hashlib.sha256(template).digest())
@@ -115,19 +112,11 @@ def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> s
     return digest.hexdigest()[:16]
 
 
-def _pieces(template: Template, name: str, context: Context, *, none: str) -> tuple[Piece, ...]:
-    return tuple(walk(template.programs[name], (context,), none=none))
-
-
-def _text(piece: Piece, missing: str) -> str:
-    return piece if isinstance(piece, str) else field_text(*piece, missing=missing)
-
-
 def _reading_order(parts: Mapping[str, object]) -> list[str]:
-    return sorted(parts, key=lambda name: (name != "word/document.xml", name))
+    return sorted(parts, key=lambda name: (name != MAIN, name))
 
 
-def _gaps(pieces: tuple[Piece, ...]) -> list[str]:
+def _gaps(pieces: list[Piece]) -> list[str]:
     found = [piece for piece in pieces if not isinstance(piece, str)]
     return [value.source or slot.tag for slot, value in found if isinstance(value, Missing)]
 
@@ -138,33 +127,32 @@ def _plain(value: str | Missing | Toned) -> tuple[str, str]:
     return (value.text, value.tone) if isinstance(value, Toned) else (value, "")
 
 
-def _left_alone(document: bytes, known: Mapping[str, bool]) -> _Left:
-    found = compiled(document, strict=False)
+def _in_use(document: bytes, known: Mapping[str, bool], *, colour: str) -> tuple[Template, _Left]:
+    """Return a document that people work in, compiled, and what of it is left alone."""
+    found = compiled(document, strict=False, colour=colour)
+    left = _left_alone(found, known)
+    return (compiled(document, left.tags, strict=False, colour=colour) if left.tags else found), left
+
+
+def _left_alone(found: Template, known: Mapping[str, bool]) -> _Left:
     then = word_bound.remembered(_tree(found, word_bound.SETTINGS)) if word_bound.SETTINGS in found.members else {}
-    changed = word_bound.changed(word_bound.written_words(_tree(found, _MAIN)), then) if then else frozenset[str]()
+    changed = word_bound.changed(found.said, then)
     inside = frozenset(slot.tag for slot in found.slots if any(slot.tag.startswith(f"{tag}.") for tag in changed))
     return _Left(unusable_tags(found, known), changed, inside)
 
 
-def _memory(template: Template, context: Context, *, language: Language, edited: frozenset[str]) -> dict[str, bytes]:
+def _memory(template: Template, poured: Poured, missing: str, *, edited: frozenset[str]) -> dict[str, bytes]:
     """Return the settings part that says what the bound regions say; for those people changed, what we had written."""
     if word_bound.SETTINGS not in template.members:
         return {}
-    none, missing = say(language, "documents.none"), say(language, "documents.missing")
     settings = _tree(template, word_bound.SETTINGS)
     then = {tag: word for tag, word in word_bound.remembered(settings).items() if tag in edited}
-    now = word_bound.filled_words(template.programs[_MAIN], context, none=none, missing=missing)
+    now = word_bound.filled_words(poured, missing=missing)
     return {word_bound.SETTINGS: word_bound.noted(settings, now | then)}
 
 
 def _tree(template: Template, name: str) -> etree._Element:
     return parse(inflate(template.members[name]), name)
-
-
-def _recoloured(template: Template, parts: Mapping[str, bytes], colour: str) -> dict[str, bytes]:
-    kept = {one: inflate(template.members[one]) for one in colour_parts(template.members)}
-    texts = {name: content.decode() for name, content in {**kept, **parts}.items()}
-    return {name: text.encode() for name, text in recoloured(texts, colour).items()}
 
 
 def _package(template: Template, parts: Mapping[str, bytes], properties: Mapping[str, str]) -> bytes:

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pmo365.model.content import Context
 from pmo365.render.word_compile import outermost, tag_of
-from pmo365.render.word_emit import shown_words, walk
-from pmo365.render.word_program import Field, Program, Repeat
+from pmo365.render.word_emit import Poured, shown_words
+from pmo365.render.word_program import Field, Repeat
 from pmo365.render.word_xml import W15, W
 
 SETTINGS = "word/settings.xml"
 _NAME = "PmoBound"
+_T, _TAG, _VAL, _REPEATING = f"{W}t", f"{W}tag", f"{W}val", f"{W15}repeatingSection"
 _LATER = (
     *("rsids", "mathPr", "attachedSchema", "themeFontLang", "clrSchemeMapping", "doNotIncludeSubdocsInStats"),
     *("doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown", "smartTagType", "schemaLibrary"),
@@ -27,14 +27,13 @@ _LATER = (
 """What the schema wants after the document variables."""
 
 
-def filled_words(program: Program, context: Context, *, none: str, missing: str) -> dict[str, str]:
+def filled_words(poured: Poured, *, missing: str) -> dict[str, str]:
     """Return a word for what each bound region says once it is filled, by the tag of its outermost control."""
     found: dict[str, set[str]] = {}
-    for slot in program:
+    for slot, pieces in poured:
         if isinstance(slot, Field | Repeat):
-            pieces = (one for one in walk((slot,), (context,), none=none) if not isinstance(one, str))
-            said = "\0".join(_bare(shown_words(*one, missing=missing)) for one in pieces)
-            found.setdefault(slot.tag, set()).add(said)
+            said = [shown_words(one[0], one[1], missing=missing) for one in pieces if not isinstance(one, str)]
+            found.setdefault(slot.tag, set()).add(_bare("\0".join(said)))
     return _words(found)
 
 
@@ -42,8 +41,8 @@ def written_words(document: etree._Element) -> dict[str, str]:
     """Return the same of a main part as it is now."""
     found: dict[str, set[str]] = {}
     for control in outermost(document, frozenset()):
-        said = "\0".join(_bare("".join(one.text or "" for one in leaf.iter(f"{W}t"))) for leaf in _leaves(control))
-        found.setdefault(tag_of(control), set()).add(said)
+        said = "\0".join("".join([one.text or "" for one in leaf.iter(_T)]) for leaf in _leaves(control))
+        found.setdefault(tag_of(control), set()).add(_bare(said))
     return _words(found)
 
 
@@ -83,9 +82,10 @@ def _bare(text: str) -> str:
 
 def _leaves(control: etree._Element) -> Iterator[etree._Element]:
     """Yield the controls that show one value: those in a repetition, or the control itself."""
-    for one in control.iter(f"{W}sdt"):
-        if tag_of(one) and one.find(f"{W}sdtPr/{W15}repeatingSection") is None:
-            yield one
+    for tag in control.iter(_TAG):
+        properties = tag.getparent()
+        if properties is not None and tag.get(_VAL) and next(properties.iterchildren(_REPEATING), None) is None:
+            yield next(properties.iterancestors())
 
 
 def _place(settings: etree._Element) -> int:

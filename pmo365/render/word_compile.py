@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pmo365.errors import TemplateError
+from pmo365.render.word_emit import frame
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, Slot
 from pmo365.render.word_style import clean_control, open_shading, paragraph_style, run_style
 from pmo365.render.word_xml import MARK, W14, W15, V, W
 
 _CUT = re.compile(r"<\?pmo (\d+)\?>|\ue000(\d+)\ue001")
 _DECLARED = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
+_SDT, _PROPERTIES, _TAG, _VAL = f"{W}sdt", f"{W}sdtPr", f"{W}tag", f"{W}val"
+_REPEATING, _ITEM = f"{W15}repeatingSection", f"{W15}repeatingSectionItem"
+_UNIQUE = (f"{W14}paraId", f"{W14}textId")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -48,22 +52,35 @@ def _program(element: etree._Element, here: _Here, *, inside: bool) -> Program:
 
 def outermost(element: etree._Element, ignored: frozenset[str]) -> Iterator[etree._Element]:
     """Yield the tagged controls that lie in no other one, in document order, but for the ignored ones."""
-    for child in element:
-        if child.tag == f"{W}sdt" and tag_of(child) not in ("", *ignored):
-            yield child
-        else:
-            yield from outermost(child, ignored)
+    unwanted = ("", *ignored)
+    steps = etree.iterwalk(element, events=("start",), tag=_SDT)
+    for _, one in steps:
+        if one is not element and tag_of(one) not in unwanted:
+            steps.skip_subtree()
+            yield one
 
 
 def tag_of(control: etree._Element) -> str:
     """Return the tag of a control, empty when it has none."""
-    found = control.find(f"{W}sdtPr/{W}tag")
-    return "" if found is None else str(found.get(f"{W}val") or "")
+    found = property_of(control, _TAG)
+    return "" if found is None else found.get(_VAL) or ""
+
+
+def property_of(control: etree._Element, name: str) -> etree._Element | None:
+    """Return the property of a control that has a name, None when it has none."""
+    for properties in control.iterchildren(_PROPERTIES):
+        for one in properties.iterchildren(name):
+            return one
+    return None
+
+
+def repeats(control: etree._Element) -> bool:
+    """Return whether a control is a repeating section."""
+    return property_of(control, _REPEATING) is not None
 
 
 def _slot(control: etree._Element, here: _Here) -> Slot:
-    repeating = control.find(f"{W}sdtPr/{W15}repeatingSection") is not None
-    return _repeat(control, here) if repeating else _field(control, here)
+    return _repeat(control, here) if repeats(control) else _field(control, here)
 
 
 def _scope(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
@@ -76,7 +93,7 @@ def _scope(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
 def _repeat(control: etree._Element, here: _Here) -> Repeat:
     tag = tag_of(control)
     content = control.find(f"{W}sdtContent")
-    item = next((one for one in control.iter(f"{W}sdt") if _is_item(one)), None)
+    item = next((one for one in control.iter(_SDT) if property_of(one, _ITEM) is not None), None)
     if content is None or item is None:
         raise TemplateError("template_repeat_empty", tag=tag)
     program = _program(_anonymous(item), replace(here, scopes=(*here.scopes, tag)), inside=True)
@@ -88,18 +105,14 @@ def _repeat(control: etree._Element, here: _Here) -> Repeat:
     return Repeat(tag=tag, depth=depth, name=name, level=level, opening=opening, closing=closing, item=program)
 
 
-def _is_item(control: etree._Element) -> bool:
-    return control.find(f"{W}sdtPr/{W15}repeatingSectionItem") is not None
-
-
 def _anonymous(item: etree._Element) -> etree._Element:
     """Return the item without what may occur once in a document only: ids of controls and paragraphs, bookmarks."""
     for one in list(item.iter(f"{W}id", f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         parent = one.getparent()
         if parent is not None and (one.tag != f"{W}id" or parent.tag == f"{W}sdtPr"):
             parent.remove(one)
-    for one in item.iter():
-        for name in (f"{W14}paraId", f"{W14}textId"):
+    for one in item.iter(f"{W}p", f"{W}tr"):
+        for name in _UNIQUE:
             one.attrib.pop(name, "")
     return item
 
@@ -107,7 +120,7 @@ def _anonymous(item: etree._Element) -> etree._Element:
 def _field(control: etree._Element, here: _Here) -> Field:
     tag = tag_of(control)
     content = control.find(f"{W}sdtContent")
-    if content is None or content.find(f".//{W}tr") is not None:
+    if content is None or next(content.iter(f"{W}tr"), None) is not None:
         raise TemplateError("template_field_place", tag=tag)
     cell = content.find(f"{W}tc")
     holder = content if cell is None else cell
@@ -120,18 +133,18 @@ def _field(control: etree._Element, here: _Here) -> Field:
     for child in list(holder):
         if child.tag != f"{W}tcPr":
             holder.remove(child)
-    opening, closing = _shell(control, holder)
+    shell = _shell(control, holder)
     place = Place.BLOCK if block else Place.RUN
+    before, after = frame(place, shell, paragraph=paragraph, run=run)
     return Field(
-        tag=tag, depth=depth, name=name, place=place, opening=opening, closing=closing,
+        tag=tag, depth=depth, name=name, place=place, opening=shell[0], closing=shell[1],
         paragraph=paragraph if block else "", run=run, cell=cell is not None,
-        styles=here.styles if block else frozenset(),
+        styles=here.styles if block else frozenset(), before=before, after=after,
     )  # fmt: skip
 
 
 def _empty(element: etree._Element) -> None:
-    for child in list(element):
-        element.remove(child)
+    del element[:]
 
 
 def _shell(control: etree._Element, holder: etree._Element) -> tuple[str, str]:

@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 from xml.sax.saxutils import quoteattr
 
 from pmo365.model.content import Content, Missing, Table, Toned
-from pmo365.render.word_program import Field, Mark, Place, Program, Repeat
-from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, clean, text_element
+from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, RunStyle, Slot
+from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, clean, is_plain, text_element
 
 Stack: TypeAlias = "tuple[Mapping[str, Content], ...]"
 Piece: TypeAlias = "str | tuple[Field, str | Missing | Toned]"
+Poured: TypeAlias = "list[tuple[str | Slot, list[Piece]]]"
+_DOUBTFUL = frozenset(" -•*–\xa0\u202f")
+"""A paragraph that begins so may be blank, or a line of a list."""
 _BULLETS = ("- ", "• ", "* ", "– ")
 
 
-def walk(program: Program, stack: Stack, *, none: str) -> Iterator[Piece]:
-    """Yield literal text, and each field with its value; ``none`` is what an empty table says."""
+def walk(program: Program, stack: Stack, *, none: str) -> list[Piece]:
+    """Return literal text, and each field with its value; ``none`` is what an empty table says."""
+    found: list[Piece] = []
+    _pour(program, stack, found, none=none)
+    return found
+
+
+def pour(program: Program, stack: Stack, *, none: str) -> Poured:
+    """Return the same, kept apart by the text or slot of the program it comes from."""
+    return [(one, walk((one,), stack, none=none)) for one in program]
+
+
+def _pour(program: Program, stack: Stack, found: list[Piece], *, none: str) -> None:
     for piece in program:
         if isinstance(piece, str):
-            yield piece
+            found.append(piece)
         elif isinstance(piece, Field):
-            yield piece, _leaf(look_up(stack[piece.depth], piece.name))
+            found.append((piece, _leaf(look_up(stack[piece.depth], piece.name))))
         elif isinstance(piece, Mark):
-            yield _mark(piece, _leaf(look_up(stack[0], piece.tag)))
+            found.append(_mark(piece, _leaf(look_up(stack[0], piece.tag))))
         else:
-            yield piece.opening
+            found.append(piece.opening)
             for row in _rows(piece, stack, none=none):
-                yield from walk(piece.item, (*stack, row), none=none)
-            yield piece.closing
+                _pour(piece.item, (*stack, row), found, none=none)
+            found.append(piece.closing)
+
+
+def emit(pieces: Iterable[Piece], *, missing: str) -> str:
+    """Return the XML of pieces; ``missing`` is what an absent value says."""
+    return "".join([one if isinstance(one, str) else field_text(one[0], one[1], missing=missing) for one in pieces])
 
 
 def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> str:
     """Return the XML of one control with its value; ``missing`` is what an absent value says."""
+    if isinstance(value, str) and _plain(field, value):
+        return f"{field.before}{value}{field.after}"
     words = missing if isinstance(value, Missing) else value.text if isinstance(value, Toned) else value
     tone = "missing" if isinstance(value, Missing) else value.tone if isinstance(value, Toned) else ""
     properties = _run_properties(field, tone)
@@ -43,12 +64,34 @@ def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> s
         kept = [line for line in lines if line.strip()] or [""]
         style = GAP if tone == "missing" and GAP in field.styles else ""
         body = "".join(_paragraph(field, line, run=properties, style=style) for line in kept)
-    opening = field.opening.replace(f"<?pmo {SHADE}?>", _shading(tone)) if field.cell else field.opening
-    return f"{opening}{body}{field.closing}"
+    return f"{_opening(field, tone)}{body}{field.closing}"
+
+
+def frame(place: Place, shell: tuple[str, str], *, paragraph: str, run: RunStyle) -> tuple[str, str]:
+    """Return what stands around one line of words in a control, worked out once for all the rows it is filled in."""
+    inner = run.head + run.tail
+    before = f'<w:r>{f"<w:rPr>{inner}</w:rPr>" if inner else ""}<w:t xml:space="preserve">'
+    opening, closing = shell[0].replace(f"<?pmo {SHADE}?>", ""), shell[1]
+    if place is Place.BLOCK:
+        return f"{opening}<w:p>{paragraph}{before}", f"</w:t></w:r></w:p>{closing}"
+    return f"{opening}{before}", f"</w:t></w:r>{closing}"
+
+
+def _plain(field: Field, value: str) -> bool:
+    """Return whether a value is one line of words that XML takes as they are."""
+    if not is_plain(value):
+        return False
+    return field.place is Place.RUN or value[:1] not in _DOUBTFUL
+
+
+def _opening(field: Field, tone: str) -> str:
+    return field.opening.replace(f"<?pmo {SHADE}?>", _shading(tone)) if field.cell else field.opening
 
 
 def shown_words(field: Field, value: str | Missing | Toned, *, missing: str) -> str:
     """Return the words that a control shows, without the marks of lists that become bullets."""
+    if isinstance(value, str) and _plain(field, value):
+        return value
     words = clean(missing if isinstance(value, Missing) else value.text if isinstance(value, Toned) else value)
     if BULLET not in field.styles or field.place is Place.RUN:
         return words

@@ -44,6 +44,9 @@ class Field:
     """Whether the control is a whole cell: a tone then colours the cell."""
     styles: frozenset[str] = frozenset()
     """Which of our own paragraph styles the template has."""
+    before: str = ""
+    """Everything in front of a plain value, and ``after`` everything behind it: most values are a line of words."""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,13 @@ _BEFORE_SHADING = (
 _AFTER_CELL_SHADING = ("noWrap", "tcMar", "textDirection", "tcFitText", "vAlign", "hideMark")
 _DECLARED = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
 _DROPPED = (f"{W}showingPlcHdr", f"{W}dataBinding", f"{W15}dataBinding", f"{W}temporary")
+_RUN, _RUN_PROPERTIES = f"{W}r", f"{W}rPr"
 _BEFORE_LOCK = ("rPr", "alias", "tag", "id")
 
 
 def run_style(content: etree._Element) -> RunStyle:
     """Return the run properties of a control's words, without placeholder style and without our shadings."""
-    found = content.find(f".//{W}r/{W}rPr")
+    found = next((one for run in content.iter(_RUN) for one in run.iterchildren(_RUN_PROPERTIES)), None)
     if found is None:
         found = content.find(f"../{W}sdtPr/{W}rPr")
     if found is None:
@@ -59,9 +60,8 @@ def clean_control(control: etree._Element) -> None:
     """Take off what would hide or drop our words, and lock the control: its words are edited in the register."""
     properties = control.find(f"{W}sdtPr")
     assert properties is not None
-    for name in _DROPPED:
-        for one in properties.findall(name):
-            properties.remove(one)
+    for one in list(properties.iterchildren(*_DROPPED)):
+        properties.remove(one)
     if properties.find(f"{W}lock") is None:
         lock = etree.Element(f"{W}lock", {f"{W}val": "sdtContentLocked"})
         properties.insert(sum(1 for one in properties if _name(one) in _BEFORE_LOCK), lock)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pmo365.errors import TemplateError
-from pmo365.render.package import Member, inflate, read
+from pmo365.render.package import Member, deflate, inflate, read
+from pmo365.render.theme import THEME, colour_parts, is_ours, recoloured
+from pmo365.render.word_bound import written_words
 from pmo365.render.word_compile import compile_part
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
 from pmo365.render.word_safety import check_fields, check_template, check_word, parse
 from pmo365.render.word_xml import BULLET, GAP
 
+MAIN = "word/document.xml"
 _FILLED = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes")
 
 
@@ -23,6 +26,8 @@ class Template:
 
     members: Mapping[str, Member] = field(repr=False)
     programs: Mapping[str, Program] = field(repr=False)
+    said: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """A word for what each bound region of a document says as it is: see ``word_bound``. Empty for a template."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -30,28 +35,51 @@ class Template:
         return tuple(slot for name in sorted(self.programs) for slot in slots(self.programs[name]))
 
 
-@lru_cache(maxsize=32)
-def compiled(content: bytes, ignored: frozenset[str] = frozenset(), *, strict: bool = True) -> Template:
+def compiled(
+    content: bytes, ignored: frozenset[str] = frozenset(), *, strict: bool = True, colour: str = ""
+) -> Template:
     """Return the compiled template; ``ignored`` tags stay as they are. TemplateError when it is unsafe or damaged.
 
-    Not ``strict`` is for a document people work in: what they embedded and linked is theirs.
+    Not ``strict`` is for a document people work in: what they embedded and linked is theirs. ``colour``, six
+    hexadecimal digits, becomes the first accent where the theme is ours.
 
-    Kept for the last 32 templates: a portfolio fills the same few again and again.
+    Templates are kept, the last 32 of them: a portfolio fills the same few again and again. Documents are not.
     """
+    return _kept(content, ignored, colour) if strict else _compiled(content, ignored, colour, strict=False)
+
+
+@lru_cache(maxsize=32)
+def _kept(content: bytes, ignored: frozenset[str], colour: str) -> Template:
+    return _compiled(content, ignored, colour, strict=True)
+
+
+def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: bool) -> Template:
     members = read(content)
     check_word(members)
     if strict:
         check_template(members)
+    members |= _recoloured(members, colour)
     styles = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
     own = frozenset(name for name in (BULLET, GAP) if f'"{name}"'.encode() in styles)
     programs: dict[str, Program] = {}
+    said: dict[str, str] = {}
     for name, member in members.items():
         if name.startswith(_FILLED) and name.endswith(".xml"):
             root = parse(inflate(member), name)
             if strict:
                 check_fields(root, name)
+            elif name == MAIN:
+                said = written_words(root)
             programs[name] = compile_part(root, styles=own, ignored=ignored)
-    return Template(members, programs)
+    return Template(members, programs, said)
+
+
+def _recoloured(members: Mapping[str, Member], colour: str) -> dict[str, Member]:
+    """Return the parts that another colour of the organisation changes."""
+    if not colour or THEME not in members or not is_ours(inflate(members[THEME])):
+        return {}
+    texts = {name: inflate(members[name]).decode() for name in colour_parts(members)}
+    return {name: deflate(name, text.encode()) for name, text in recoloured(texts, colour).items()}
 
 
 def unusable_tags(template: Template, known: Mapping[str, bool]) -> frozenset[str]:

@@ -33,6 +33,13 @@ def clean(text: str) -> str:
     return text if text.isprintable() else _ILLEGAL.sub("", _LINES.sub("\n", text))
 
 
+def is_plain(text: str) -> bool:
+    """Return whether a text is one line without tabs that XML takes as it is."""
+    if not text.isprintable() and not text.replace("\xa0", " ").replace("\u202f", " ").isprintable():
+        return False
+    return "&" not in text and "<" not in text and ">" not in text
+
+
 def text_element(text: str) -> str:
     """Return ``w:t`` elements for one line; tabs become tab elements."""
     return "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in text.split("\t"))
