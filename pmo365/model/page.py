@@ -61,6 +61,10 @@ class Meaning(StrEnum):
     """Points: 100 is good, 0 is bad."""
     DUE = "due"
     """A date before the page's date is late."""
+    LOAD = "load"
+    """Points of a capacity: above 100 is amber, above 110 is red."""
+    GAP = "gap"
+    """What is left: below zero there is too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,8 @@ class Chart:
     labels: str
     """Key of the column with the labels."""
     series: tuple[Series, ...]
+    line: Series | None = None
+    """A line over the columns, on the same axis."""
     points: tuple[Tone, ...] = ()
     """Doughnut: the tone of each row."""
     span: int = 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -51,6 +52,10 @@ def _chart(canvas: Canvas, chart: Chart, *, table: Table, head: int) -> Any:
     made = canvas.book.add_chart(dict(_TYPES.get(chart.kind, {"type": chart.kind})))
     for series in chart.series:
         made.add_series(_series(canvas, chart, series, table=table, head=head))
+    if chart.line:
+        over = canvas.book.add_chart({"type": "line"})
+        over.add_series(_series(canvas, replace(chart, kind="line"), chart.line, table=table, head=head))
+        made.combine(over)
     font = {"name": "Calibri", "color": canvas.style.main, "size": 12, "bold": True}
     made.set_title({"name": clean(chart.title), "name_font": font, "overlay": False})
     made.set_legend({"position": "bottom", "font": {"name": "Calibri", "size": 9}} if chart.legend else {"none": True})

@@ -9,11 +9,12 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pmo365.errors import ConfigurationError
-from pmo365.model.page import SHAPES, Field, Kind, Meaning, Table, Timeline, Tone
+from pmo365.model.page import Kind, Table, Timeline, Tone
+from pmo365.render import excel_conditions
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, spots, tallest
 from pmo365.render.excel_list import Listing, palette
-from pmo365.render.excel_style import RIGHT, mixed
+from pmo365.render.excel_style import RIGHT
 from pmo365.render.excel_values import clean
 
 ROWS = 1_048_576
@@ -132,59 +133,8 @@ def _conditions(canvas: Canvas, table: Table, *, row: int, places: tuple[Spot, .
     last = row + len(table.rows)
     for field, spot in zip(table.fields, places, strict=True):
         at = xl_rowcol_to_cell(row + 1, spot.first, col_abs=True)
-        for rule in _rules(canvas, field, at=at):
+        for rule in excel_conditions.rules(canvas, field, at=at):
             canvas.sheet.conditional_format(row + 1, spot.first, last, spot.last, rule)
-
-
-def _rules(canvas: Canvas, field: Field, *, at: str) -> list[dict[str, Any]]:
-    """``at`` is the first cell of the column: rules are written for it and follow the rows."""
-    bad = canvas.book.add_format({"font_color": canvas.style.fill(Tone.BAD)[1], "bold": True})
-    if field.meaning is Meaning.SHAPE:
-        return [_formula(canvas, f'=LEFT({at},1)="{sign}"', tone=tone) for tone, sign in SHAPES.items()]
-    if field.meaning is Meaning.SLIP:
-        return [{"type": "formula", "criteria": f"=AND(ISNUMBER({at}),{at}>0)", "format": bad}]
-    if field.meaning is Meaning.DUE:
-        day = f"DATE({canvas.page.day.year},{canvas.page.day.month},{canvas.page.day.day})"
-        return [{"type": "formula", "criteria": f"=AND(ISNUMBER({at}),{at}<{day})", "format": bad}]
-    if field.meaning is Meaning.BAR:
-        return [_bar(canvas, field)]
-    return [_scale(canvas)] if field.meaning is Meaning.SCALE else []
-
-
-def _formula(canvas: Canvas, formula: str, *, tone: Tone) -> dict[str, Any]:
-    fill, ink = canvas.style.fill(tone)
-    return {
-        "type": "formula",
-        "criteria": formula,
-        "format": canvas.book.add_format({"bg_color": fill, "font_color": ink}),
-        "stop_if_true": True,
-    }
-
-
-def _bar(canvas: Canvas, field: Field) -> dict[str, Any]:
-    rule = {
-        "type": "data_bar",
-        "bar_color": mixed(canvas.style.main, share=0.25),
-        "bar_solid": True,
-        "data_bar_2010": True,
-    }
-    full = {Kind.POINTS: 100, Kind.NUMBER: 100, Kind.WHOLE: 25}[field.kind]
-    return rule | {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": full}
-
-
-def _scale(canvas: Canvas) -> dict[str, Any]:
-    return {
-        "type": "3_color_scale",
-        "min_type": "num",
-        "min_value": 0,
-        "mid_type": "num",
-        "mid_value": 75,
-        "max_type": "num",
-        "max_value": 100,
-        "min_color": canvas.style.fill(Tone.BAD)[0],
-        "mid_color": canvas.style.fill(Tone.WATCH)[0],
-        "max_color": canvas.style.fill(Tone.GOOD)[0],
-    }
 
 
 def _timeline(canvas: Canvas, line: Timeline, *, row: int, column: int) -> None:
