@@ -32,7 +32,8 @@ def rules(canvas: Canvas, field: Field, *, at: str) -> list[dict[str, Any]]:
 def _heat(canvas: Canvas, at: str, *, limit: int, tone: Tone) -> dict[str, Any]:
     """A number above the limit is coloured and carries the shape of its colour."""
     rule = _formula(canvas, f"=AND(ISNUMBER({at}),{at}>{limit})", tone=tone)
-    rule["format"].set_num_format(f'"{SHAPES[tone]} "{canvas.style.pattern(Kind.POINTS)}')
+    unit = "%" if canvas.style.language == "en" else "\u00a0%"
+    rule["format"].set_num_format(f'"{SHAPES[tone]} "0"{unit}"')
     return rule
 
 

@@ -21,7 +21,6 @@ from pmo365.model.page import (
     Table,
     Tile,
     Tiles,
-    To,
     Tone,
 )
 from pmo365.model.snapshot import Row
@@ -132,7 +131,7 @@ def _tiles(survey: Survey, found: list[Benefit]) -> tuple[Tile, ...]:
 def _top(survey: Survey, found: list[Benefit]) -> Table:
     measured = [one for one in found if one.realised is not None]
     measured.sort(key=lambda one: (-one.yearly, one.entry.project.code, one.row.id))
-    spans = (("ref", 2, Kind.CODE), ("benefit", 4, Kind.TEXT), ("owner", 2, Kind.TEXT), ("measured", 1, Kind.DAY))
+    spans = (("benefit", 5, Kind.TEXT), ("ref", 1, Kind.CODE), ("owner", 2, Kind.TEXT), ("measured", 1, Kind.DAY))
     more = (("target_points", 1, Kind.POINTS), ("realised", 1, Kind.POINTS), ("yearly", 1, Kind.MONEY))
     return Table(
         key="benefit_top",
@@ -156,8 +155,8 @@ def _top(survey: Survey, found: list[Benefit]) -> Table:
 def _top_row(survey: Survey, one: Benefit) -> tuple[Cell, ...]:
     reference = one.entry.item(one.row)
     return (
-        To(f"{one.entry.project.code} {reference.text}", reference.url),
-        one.row.title,
+        f"{one.entry.project.code} · {one.row.title}",
+        reference,
         survey.person(one.row.get("PmoOwner")),
         one.measured,
         HUNDRED,
@@ -171,7 +170,7 @@ def _chart(survey: Survey) -> Chart:
         kind="bullet",
         title=survey.word("benefits.chart"),
         table="benefit_top",
-        labels="ref",
+        labels="benefit",
         series=(Series("target_points", Tone.SOFT), Series("realised", Tone.MAIN)),
         span=12,
     )

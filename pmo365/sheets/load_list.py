@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from pmo365.indicators.arithmetic import percent
 from pmo365.indicators.capacity import Load
-from pmo365.model.page import SHAPES, Cell, Field, Kind, Lines, Meaning, Page, Table, To, Tone
+from pmo365.model.page import Cell, Field, Kind, Lines, Meaning, Page, Table, To
 from pmo365.sheets import reading
 from pmo365.sheets.resources import month_name
-from pmo365.sheets.staffing import Person, Staffing, staffing, worst
+from pmo365.sheets.staffing import Person, Staffing, share, staffing, worst
 from pmo365.sheets.survey import Survey, fields, rounded, sheet
 
 _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
@@ -72,12 +71,6 @@ def _row(survey: Survey, one: Person, *, kind: str, of: Callable[[Load], Decimal
         reading.text(one.row.get("PmoTeam")),
         survey.word(f"resources.{kind}"),
         rounded(one.capacity, 0),
-        *(_share(survey, of(load), capacity=load.capacity) for load in one.loads),
+        *(share(survey, of(load), capacity=load.capacity) for load in one.loads),
         rounded(-worst(one)[1]) if kind == "firm" else None,
     )
-
-
-def _share(survey: Survey, part: Decimal, *, capacity: Decimal) -> Cell:
-    if part == 0:
-        return None
-    return rounded(percent(part, capacity), 0) if capacity else f"{SHAPES[Tone.BAD]} {survey.word('resources.away')}"

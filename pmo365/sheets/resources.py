@@ -12,7 +12,7 @@ from pmo365.indicators.qcdr import Rag
 from pmo365.model.page import Cell, Chart, Charts, Field, Kind, Meaning, Note, Page, Series, Table, Tile, Tiles, Tone
 from pmo365.model.snapshot import Row
 from pmo365.sheets import reading
-from pmo365.sheets.staffing import Person, Staffing, bookings, project_of, staffing, worst
+from pmo365.sheets.staffing import Person, Staffing, bookings, project_of, share, staffing, worst
 from pmo365.sheets.survey import Survey, rounded, sheet
 
 _SHOWN = 20
@@ -108,7 +108,7 @@ def _over_row(survey: Survey, one: Person, *, team: Staffing) -> tuple[Cell, ...
         one.name,
         reading.text(one.row.get("PmoPrimaryRole")),
         month_name(survey, place, team=team),
-        rounded(one.loads[place].share, 0),
+        share(survey, one.loads[place].firm, capacity=one.loads[place].capacity),
         ", ".join(dict.fromkeys(shown)),
     )
 

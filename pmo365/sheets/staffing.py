@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pmo365.indicators.arithmetic import HUNDRED
+from pmo365.indicators.arithmetic import HUNDRED, percent
 from pmo365.indicators.capacity import ASKED, FIRM, SOFT, Booking, Load, Supply, load, months
+from pmo365.model.page import SHAPES, Cell, Tone
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading
-from pmo365.sheets.survey import Survey
+from pmo365.sheets.survey import Survey, rounded
 
 HORIZON = 12
 """Months shown, from that of the data."""
@@ -108,3 +109,12 @@ def worst(person: Person) -> tuple[int, Decimal]:
     gaps = [one.gap for one in person.loads]
     place = gaps.index(min(gaps))
     return place, -gaps[place]
+
+
+def share(survey: Survey, part: Decimal, *, capacity: Decimal) -> Cell:
+    """Return a booking in points of the capacity present; a word where somebody is booked while away."""
+    if part == 0:
+        return None
+    if capacity == 0:
+        return f"{SHAPES[Tone.BAD]} {survey.word('resources.away')}"
+    return rounded(percent(part, capacity), 0)

@@ -31,6 +31,8 @@ SHEETS = (
     "issues",
     "changes",
     "budget",
+    "resources",
+    "benefits",
     "documents",
     "actions",
     "findings",
@@ -85,14 +87,14 @@ def portfolio(standard: Standard, language: Language) -> Portfolio:
         as_of=TODAY,
         language=language,
         standard=standard,
-        hub=_hub(),
+        hub=_hub(standard),
         projects=made,
         findings=_findings(),
         missing=(Missing("PRJ-0008", "404 Not Found"),),
     )
 
 
-def _hub() -> Snapshot:
+def _hub(standard: Standard) -> Snapshot:
     rows = tuple(
         Row(
             register="Projects",
@@ -107,7 +109,55 @@ def _hub() -> Snapshot:
         )
         for place, one in enumerate(PROJECTS, start=1)
     )
-    return Snapshot(number=42, site=Site(url=HUB), taken_at=READ, rows=rows)
+    requests = tuple(
+        Row(
+            register="Requests",
+            id=place,
+            values={"PmoProjectCode": f"PRJ-000{place}", "PmoNpv": D(60_000 * place - 100_000), "PmoRoiPct": D(12)},
+        )
+        for place in (1, 2, 4)
+    )
+    return Snapshot(number=42, site=Site(url=HUB), taken_at=READ, rows=(*rows, *requests, *_team(standard)))
+
+
+def _team(standard: Standard) -> list[Row]:
+    """Three people: one free, one overbooked from September on, one who leaves in October; two requests unanswered."""
+    people = (("Maria Duarte", 100, None), ("Louis Martin", 80, None), ("Aïcha Benali", 100, date(2026, 10, 16)))
+    rows = [
+        Row(
+            register="Resources",
+            id=place,
+            values={"Title": name, "PmoPrimaryRole": "Architecte", "PmoCapacityPct": points, "PmoAvailableTo": end},
+        )
+        for place, (name, points, end) in enumerate(people, start=1)
+    ]
+    booked = (
+        (1, "PRJ-0001", date(2026, 1, 1), date(2026, 12, 31), 60, "FIR"),
+        (1, "PRJ-0004", date(2026, 9, 1), date(2027, 2, 28), 30, "SOF"),
+        (2, "PRJ-0002", date(2026, 6, 1), date(2026, 11, 30), 50, "FIR"),
+        (2, "PRJ-0009", date(2026, 9, 14), date(2026, 12, 15), 50, "FIR"),
+        (3, "PRJ-0003", date(2026, 8, 1), date(2026, 11, 30), 100, "FIR"),
+        (None, "PRJ-0005", date(2026, 8, 17), date(2026, 10, 30), 100, "REQ"),
+        (None, "PRJ-0003", date(2026, 7, 1), date(2026, 7, 31), 40, "REQ"),
+        (1, "PRJ-0002", date(2026, 8, 1), date(2026, 12, 31), 90, "REJ"),
+    )
+    return rows + [
+        Row(
+            register="Allocations",
+            id=place,
+            values={
+                "PmoResourceRef": Reference(person) if person else None,
+                "PmoRoleNeeded": "Architecte",
+                "PmoProjectCode": code,
+                "PmoStartDate": start,
+                "PmoEndDate": end,
+                "PmoLoadPct": points,
+                "PmoAllocStatus": standard.choices["ALLOC"].label_of(state, "fr"),
+            },
+            created=datetime(2026, 6, 30, 9, tzinfo=UTC),
+        )
+        for place, (person, code, start, end, points, state) in enumerate(booked, start=1)
+    ]
 
 
 def _project(standard: Standard, place: int) -> tuple[Project, Snapshot]:
@@ -328,6 +378,30 @@ def _work(rows: _Rows, place: int) -> None:
         )
     _issues(rows, place)
     _changes(rows, place)
+    _benefits(rows, place)
+
+
+def _benefits(rows: _Rows, place: int) -> None:
+    number = rows.add(
+        "Benefits",
+        "BE",
+        {
+            "Title": "Délai de traitement" if rows.language == "fr" else "Processing time",
+            "PmoBenefitType": rows.label("BENTYPE", "CSH"),
+            "PmoMeasure": "Jours par dossier" if rows.language == "fr" else "Days per file",
+            "PmoUnit": "j" if rows.language == "fr" else "d",
+            "PmoBaselineValue": 20,
+            "PmoTargetValue": 8,
+            "PmoAnnualValue": D(30_000) * (place + 1),
+            "PmoOwner": "ines.moreau@contoso.com",
+            "PmoNextMeasure": date(2026, 7, 1) if place == 5 else date(2026, 10, 1),
+            "PmoFullDate": date(2027, 3, 31),
+            "PmoBenefitStatus": rows.label("BENSTAT", "ONG"),
+        },
+    )
+    for day, value in ((date(2026, 3, 31), 18), (date(2026, 6, 30), 16 - 2 * place))[: place % 3]:
+        values: Fields = {"PmoBenefitRef": Reference(number), "PmoMeasuredOn": day, "PmoMeasuredValue": value}
+        rows.add("BenefitMeasures", "BM", values)
 
 
 def _issues(rows: _Rows, place: int) -> None:
