@@ -53,6 +53,7 @@ class Server:
             answer, by = answer_request(world, request), "emulator"
         else:
             answer, by = await self._struck(fault, request)
+        world.postbox.look(world.store, world.tenant, world.clock())
         answer = world.weather.dressed(request, answer)
         milliseconds = int((time.perf_counter() - clock) * 1000)
         world.recording.add(begun, milliseconds, by=by, request=request, answer=answer)

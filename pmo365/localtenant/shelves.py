@@ -178,3 +178,15 @@ def last_change(store: Store, site: str) -> int:
     """Return the number of a site's latest change."""
     row = store.connection.execute("select max(n) from change where site=?", (site,)).fetchone()
     return int(row[0] or 0)
+
+
+def newest_change(store: Store) -> int:
+    """Return the number of the tenant's latest change."""
+    row = store.connection.execute("select max(n) from change").fetchone()
+    return int(row[0] or 0)
+
+
+def lists_changed_after(store: Store, number: int) -> set[str]:
+    """Return the ids of the lists that changed after a change."""
+    found = store.connection.execute("select distinct list from change where n>? and list is not null", (number,))
+    return {str(row[0]) for row in found}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pmo365.localtenant.clock import Clock
 from pmo365.localtenant.copies import Copy
 from pmo365.localtenant.exchange import Doc
+from pmo365.localtenant.notifications import Postbox
 from pmo365.localtenant.record import Recording
 from pmo365.localtenant.store import Store
 from pmo365.localtenant.tokens import Mint
@@ -28,6 +29,7 @@ class World:
     crashes: list[str] = field(default_factory=list)
     """Errors of our own that callers saw as HTTP 500, with where they happened."""
     clock: Clock = field(default_factory=Clock)
+    postbox: Postbox = field(default_factory=Postbox)
     weather: Weather = field(init=False)
 
     def __post_init__(self) -> None:

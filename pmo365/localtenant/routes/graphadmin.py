@@ -1,4 +1,4 @@
-"""The loopback-only routes of sign-in and mail: approve a device code, read the outbox."""
+"""The loopback-only routes of sign-in and mail: approve a device code, read the outbox, see who was told of changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ def _outbox(world: World, request: Request) -> list[Doc]:
     return world.store.all("mail", "tenant")
 
 
+def _notifications(world: World, request: Request) -> list[Doc]:
+    return world.postbox.told()
+
+
 GRAPH_ADMIN: dict[tuple[str, str], Callable[[World, Request], Doc | list[Doc]]] = {
     ("POST", "/_tenant/approve-device"): _approve,
     ("GET", "/_tenant/outbox"): _outbox,
+    ("GET", "/_tenant/notifications"): _notifications,
 }

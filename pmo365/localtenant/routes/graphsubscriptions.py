@@ -47,7 +47,7 @@ def add_subscription(call: Any, parts: Doc) -> Doc:
     if len(str(body.get("clientState") or "")) > 128:
         raise _bad("clientState is longer than 128 characters.")
     until = _until(call, body.get("expirationDateTime"))
-    _check_resource(call, str(body.get("resource") or ""))
+    listing, drive = _subscribed(call, str(body.get("resource") or ""))
     _shake_hands(str(body.get("notificationUrl") or ""))
     kept = {
         "id": new_id(),
@@ -59,12 +59,14 @@ def add_subscription(call: Any, parts: Doc) -> Doc:
         "expirationDateTime": until,
         "creatorId": call.scene.caller.app,
         "latestSupportedTlsVersion": body.get("latestSupportedTlsVersion") or "v1_2",
+        "_list": listing["Id"],
+        "_drive": drive,
     }
     return _shown(call.scene.store.put("subscription", "tenant", kept["id"], kept))
 
 
 def _shown(kept: Doc) -> Doc:
-    return dict(kept)
+    return {name: value for name, value in kept.items() if not name.startswith("_")}
 
 
 def _until(call: Any, text: Any) -> str:
@@ -76,8 +78,8 @@ def _until(call: Any, text: Any) -> str:
     return until.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _check_resource(call: Any, resource: str) -> None:
-    """Refuse what cannot be subscribed to, and what the caller may not read."""
+def _subscribed(call: Any, resource: str) -> tuple[Doc, bool]:
+    """Return the list of a resource and whether it was named as a drive; refuses any other resource."""
     tenant = call.scene.tenant
     place = place_of(call.world, tenant, call.scene.caller, "/" + resource.strip("/"))
     found = _LIST.fullmatch(place.rest)
@@ -87,6 +89,7 @@ def _check_resource(call: Any, resource: str) -> None:
         raise _bad(f"Resource '{resource}' cannot be subscribed to.")
     if rank(place.scene, listing) < 1:
         raise Refusal(403, "accessDenied", "Access denied")
+    return listing, bool(root)
 
 
 def _shake_hands(url: str) -> None:

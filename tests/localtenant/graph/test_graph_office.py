@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -135,12 +137,18 @@ def test_only_granted_sites_are_found(graph_of: Any, site: Any) -> None:
 
 
 class Receiver(BaseHTTPRequestHandler):
-    """Echoes the validation token, unless it is asked at /wrong."""
+    """Echoes the validation token, unless it is asked at /wrong; keeps what it is told, at /busy the second time."""
+
+    told: ClassVar[list[Any]] = []
 
     def do_POST(self) -> None:
-        token = parse_qs(urlsplit(self.path).query)["validationToken"][0]
+        token = parse_qs(urlsplit(self.path).query).get("validationToken", [""])[0]
+        said = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if not token:
+            self.told.append(json.loads(said))
+        busy = not token and self.path.startswith("/busy") and len(self.told) == 1
         body = b"nonsense" if self.path.startswith("/wrong") else token.encode()
-        self.send_response(200)
+        self.send_response(503 if busy else 200 if token else 202)
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -183,6 +191,32 @@ def test_a_receiver_is_asked_before_it_is_subscribed(graph: Any) -> None:
     assert graph.send("PATCH", where, {"expirationDateTime": until}).json["expirationDateTime"] == until
     assert graph.send("DELETE", where).status == 204
     assert graph.refusal("GET", where)[0] == 404
+
+
+def test_a_receiver_is_told_that_a_list_changed_but_not_what(site: Any, graph: Any) -> None:
+    # [D] change notifications: no detail of the change; repeated until the receiver takes it; clientState comes along
+    Receiver.told.clear()
+    with receiving() as url:
+        made = graph.send("POST", "subscriptions", wanted(graph, f"{url}/busy", clientState="mine")).json
+        site.new_list("Risks")
+        assert graph.send("POST", f"{graph.site}/lists/Risks/items", {"fields": {"Title": "x"}}).status == 201
+        graph.put("a.txt")
+        patiently(lambda: len(Receiver.told) == 2)
+    (one,) = Receiver.told[-1]["value"]
+    assert (one["subscriptionId"], one["clientState"], one["changeType"]) == (made["id"], "mine", "updated")
+    assert one["resourceData"] == {"@odata.type": "#Microsoft.Graph.ListItem"}
+    assert "a.txt" not in json.dumps(one)
+    kept = [one for one in graph.tenant.admin("GET", "notifications") if one["subscription"] == made["id"]]
+    assert kept == [{"subscription": made["id"], "attempts": 2, "status": 202}]
+    graph.send("DELETE", f"subscriptions/{made['id']}")
+
+
+def patiently(true: Callable[[], bool]) -> None:
+    """Wait at most ten seconds for something to be so."""
+    until = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_a_receiver_that_is_not_there_fails_the_handshake(graph: Any) -> None:
