@@ -33,7 +33,9 @@ async def app(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": heads})
     await send({"type": "http.response.body", "body": BODY})
 BODY = sys.argv[1].encode()
-listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP); listener.bind(("127.0.0.1", 0)); listener.listen(64)
+listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+listener.bind(("127.0.0.1", 0))
+listener.listen(64)
 print(json.dumps({"url": f"http://127.0.0.1:{listener.getsockname()[1]}"}), flush=True)
 uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off")).run(sockets=[listener])
 """
