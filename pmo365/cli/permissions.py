@@ -10,7 +10,7 @@ from pmo365.model.words import Language
 def permissions_page(language: Language) -> str:
     """Return docs/permissions.md (or its French sister), as it is kept in the repository."""
     told = {key: say(language, f"cli.permissions.{key}") for key in ("title", "head", "columns", "split", "never")}
-    rows = [_row(verb, language) for verb in rights.VERBS]
+    rows = [_row(verb, language) for verb in rights.NEEDS]
     rule = "|" + "---|" * (told["columns"].count("|") - 1)
     return "\n".join([
         f"# {told['title']}", "", told["head"], "",
@@ -29,7 +29,7 @@ def _row(verb: str, language: Language) -> str:
 
 
 def _identities(language: Language) -> list[str]:
-    worker, provisioner = rights.least(rights.WORKER), rights.least(("provision",))
+    worker, provisioner = rights.least(rights.WORKER), rights.least(rights.PROVISIONER)
     lines = [say(language, "cli.permissions.who"), "|---|---|---|---|"]
     said = (
         ("identity", rights.SELECTED, rights.SELECTED, f"`{rights.SITE_ROLES[worker.sharepoint]}`"),

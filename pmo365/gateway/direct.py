@@ -107,7 +107,11 @@ def follow(wire: Wire, url: str) -> Any:
 
 def do(wire: Wire, site: str, operation: Operation) -> Any:
     """Return the JSON of one write (None when it has none); raises its fault, AnswerLost when it is cut."""
-    answer = send(wire, site, operation)
+    return written(send(wire, site, operation))
+
+
+def written(answer: Answer) -> Any:
+    """Return the JSON of a write's answer (None when it has none); raises its fault, AnswerLost when it is cut."""
     if not answer.good:
         raise fault(answer.status, answer.content, address=answer.address)
     try:

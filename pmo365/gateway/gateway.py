@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 
 from pmo365.errors import Absent, ConsentError
-from pmo365.gateway import files, pace, rows, sharepoint, structure, writing
+from pmo365.gateway import access, files, pace, rows, sharepoint, structure, writing
 from pmo365.gateway.address import file_path, list_root
 from pmo365.gateway.allowance import Allowance
 from pmo365.gateway.direct import Operation, ask, found, send
@@ -26,7 +27,7 @@ from pmo365.gateway.told import ChangeLog, FileVersion, RowsRead, SignedIn, Tena
 from pmo365.gateway.values import Place
 from pmo365.gateway.wire import Adapter, Limits, Surroundings, Wire, open_session
 from pmo365.model.plan import Change, Outcome
-from pmo365.model.site import Library, Register, Site
+from pmo365.model.site import Application, Library, Register, Site
 from pmo365.model.snapshot import FileFact, Row
 
 
@@ -37,8 +38,10 @@ class Gateway:
     it cannot be read. All addresses are the real https ones; nothing here knows the Standard.
     """
 
-    def __init__(self, wire: Wire, sign_in: SignIn, tenant: Tenant) -> None:
+    def __init__(self, wire: Wire, sign_in: SignIn, tenant: Tenant, *, sees_applications: bool = False) -> None:
         self._wire, self._sign_in, self._tenant = wire, sign_in, tenant
+        self.sees_applications = sees_applications
+        """Whether ``site`` tells which applications a site lets in: it takes full control of the whole tenant."""
         # Remembered by site address; threads may fill an entry twice with the same, never with something else.
         self._people: dict[str, People] = {}
         self._zones: dict[str, str | None] = {}
@@ -46,6 +49,10 @@ class Gateway:
         self._hubs: dict[str, str] = {}
 
     # reading -------------------------------------------------------------------------------------------------------
+
+    def applications(self, url: str) -> tuple[Application, ...]:
+        """Return the applications a site lets in; ConsentError without full control of the whole tenant."""
+        return access.read_applications(self._wire, url)
 
     def changes_since(self, url: str, token: str | None = None) -> ChangeLog:
         """Return what moved on a site since a token; with None only the token of now (``complete`` False).
@@ -104,6 +111,8 @@ class Gateway:
         if read is not None:
             self._zones[url] = read.time_zone
             self._ids[url] = read.id or ""
+            if self.sees_applications:
+                read = replace(read, applications=self.applications(url))
         return read
 
     def standing(self, url: str) -> Standing | None:
@@ -189,12 +198,14 @@ def connect(
     budget: pace.Budget | None = None,
     limits: Limits | None = None,
     granted: Allowance | None = None,
+    sees_applications: bool = False,
 ) -> Gateway:
     """Return a gateway; nothing is sent yet.
 
     ``connect_to`` (``http://127.0.0.1:8365``, loopback only) sends every connection to the local tenant. ``now`` is
     aware UTC. ``record`` receives each exchange as one JSON line, secrets removed. ``budget`` is the patience of one
-    request, ``limits`` its time-outs, ``granted`` the resource units it may use, None for as many as it likes.
+    request, ``limits`` its time-outs, ``granted`` the resource units it may use, None for as many as it
+    likes.
     """
     base = loopback(connect_to) if connect_to else None
     around = Surroundings(now=now, sleep=sleep, chance=chance, connect_to=base, record=record)
@@ -205,4 +216,4 @@ def connect(
     hosts = frozenset({tenant.sharepoint_host, GRAPH_HOST})
     adapter = Adapter(hosts, around, meter=meter, sign=signing.token, budget=patience, limits=bounds)
     wire = Wire(session=open_session(adapter, user_agent=agent), around=around, meter=meter, budget=patience)
-    return Gateway(wire, signing, tenant)
+    return Gateway(wire, signing, tenant, sees_applications=sees_applications)

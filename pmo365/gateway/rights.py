@@ -54,11 +54,15 @@ NEEDS: Mapping[str, Need] = MappingProxyType(
         "enforce": Need(sharepoint=FULL, graph=READ),
         "generate": Need(sharepoint=WRITE, graph=READ),
         "report": Need(sharepoint=WRITE, graph=READ),
+        "let-in": Need(sharepoint=READ, graph=FULL, whole=True),
     }
 )
-"""Verb → what it needs."""
-VERBS = tuple(NEEDS)
-WORKER = tuple(verb for verb in NEEDS if verb != "provision")
+"""Verb → what it needs; ``let-in`` is the part of provision that lets another application in."""
+VERBS = tuple(verb for verb in NEEDS if verb != "let-in")
+"""What one application does that does everything."""
+PROVISIONER = ("provision", "let-in")
+"""What the provisioner does, where a profile has one: it makes the sites and lets the worker in."""
+WORKER = tuple(verb for verb in NEEDS if verb not in PROVISIONER)
 """What is left to the worker of a profile that has a provisioner."""
 
 

@@ -39,7 +39,7 @@ def read_rows(wire: Wire, site_id: str, register: Register, *, token: str | None
     items: dict[int, Mapping[str, Any]] = {}
     new_token = ""
     try:
-        for page in _pages(wire, start + (f"&token={quote(token, safe='')}" if token else "")):
+        for page in pages(wire, start + (f"&token={quote(token, safe='')}" if token else "")):
             items |= {int(item["id"]): item for item in page["value"]}
             new_token = _token(page) or new_token
     except Absent as error:
@@ -53,7 +53,8 @@ def read_rows(wire: Wire, site_id: str, register: Register, *, token: str | None
     return RowsRead(rows=tuple(rows), deleted=gone, token=new_token, full=token is None)
 
 
-def _pages(wire: Wire, url: str) -> Iterator[Mapping[str, Any]]:
+def pages(wire: Wire, url: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the pages of a Graph listing; UnexpectedAnswer for what does not end or is no listing."""
     seen: set[str] = set()
     following: str | None = url
     while following:

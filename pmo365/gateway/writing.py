@@ -17,7 +17,7 @@ from pmo365.errors import (
     SignInError,
     TemporaryError,
 )
-from pmo365.gateway import batch, sharepoint
+from pmo365.gateway import access, batch, sharepoint
 from pmo365.gateway.direct import Answer, Operation, do, send
 from pmo365.gateway.entries import put_file
 from pmo365.gateway.faults import fault
@@ -226,5 +226,6 @@ def _file(ground: Ground, change: Change) -> str:
 _SINGLE: dict[Kind, Callable[[Ground, Change], str]] = {
     Kind.SITE: _site,
     Kind.HUB: _hub,
+    Kind.APPLICATION: lambda ground, change: access.let_in(ground.wire, ground.url, change),
     Kind.FILE: _file,
 }

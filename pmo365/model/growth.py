@@ -25,7 +25,7 @@ def _with(site: Site, outcome: Outcome) -> Site:
     if change.site != site.url:
         return site
     if isinstance(part, Site):
-        return replace(part, columns=(), content_types=(), registers=(), libraries=(), roles=())
+        return replace(part, columns=(), content_types=(), registers=(), libraries=(), roles=(), applications=())
     if isinstance(part, Role) and outcome.id:
         return replace(site, roles=(*site.roles, replace(part, id=int(outcome.id))))
     if isinstance(part, ContentType):

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pmo365.errors import PmoError
 from pmo365.model.document import Artifact
-from pmo365.model.site import Column, ContentType, Folder, Grant, Library, Register, Role, Site, Versioning, View
+from pmo365.model.site import (
+    Application,
+    Column,
+    ContentType,
+    Folder,
+    Grant,
+    Library,
+    Register,
+    Role,
+    Site,
+    Versioning,
+    View,
+)
 from pmo365.model.snapshot import Value
 
 if TYPE_CHECKING:
@@ -22,6 +34,7 @@ class Kind(StrEnum):
 
     SITE = "site"
     HUB = "hub"
+    APPLICATION = "application"
     ROLE = "role"
     SITE_COLUMN = "site_column"
     CONTENT_TYPE = "content_type"
@@ -62,8 +75,8 @@ class RowWrite:
 
 
 Payload: TypeAlias = (
-    "Site | Role | Column | ContentType | Register | Library | Versioning | View | Folder | RowWrite | Artifact"
-    " | tuple[Grant, ...] | tuple[tuple[str, str], ...] | str | Mapping[str, Value]"
+    "Site | Application | Role | Column | ContentType | Register | Library | Versioning | View | Folder | RowWrite"
+    " | Artifact | tuple[Grant, ...] | tuple[tuple[str, str], ...] | str | Mapping[str, Value]"
 )
 
 

@@ -174,6 +174,19 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """An application a site lets in, beyond those that may go everywhere."""
+
+    id: str
+    """Client id, lower case."""
+    name: str = field(default="", compare=False)
+    role: str
+    """``read``, ``write``, ``owner`` or ``fullcontrol``."""
+    grant: str = field(default="", compare=False)
+    """Id of the permission on the site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A site of the tenant: the hub or the site of one project."""
 
@@ -192,6 +205,8 @@ class Site:
     registers: tuple[Register, ...] = ()
     libraries: tuple[Library, ...] = ()
     roles: tuple[Role, ...] = ()
+    applications: tuple[Application, ...] | None = None
+    """None: they were not read, which takes full control of the tenant, or the Standard does not say."""
     people: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """E-mail and display name of the people its rows and files name, as far as they were read."""
     id: str | None = field(default=None, compare=False)

@@ -30,6 +30,8 @@ _WAVES: Mapping[Kind, int] = {
     Kind.VIEW: 3,
     Kind.DEFAULTS: 3,
     Kind.ROW: 3,
+    # Late: Graph hears of a new site after SharePoint does.
+    Kind.APPLICATION: 4,
     Kind.FILE: 4,
     Kind.FILE_FIELDS: 5,
 }

@@ -11,18 +11,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pmo365.model.plan import Action, Change, Kind, Payload
-from pmo365.model.site import Column, Grant, Library, Register, Role, Site, Versioning
+from pmo365.model.site import Application, Column, Grant, Library, Register, Role, Site, Versioning
 from pmo365.planning.parts import column_difference, type_links, unfinished, versioning_difference, view_difference
 
 MISSING = "missing"
 DIFFERS = "differs"
+_ROLES = ("", "read", "write", "owner", "manage", "fullcontrol")
+"""What a site grants to an application, each with everything of those before it; empty: nothing we know."""
 
 
 def diff(desired: Site, observed: Site | None) -> tuple[Change, ...]:
     """Return the changes that bring the observed site to the desired one, in no order; observed None: no site yet."""
     if observed is None:
-        bare = replace(desired, columns=(), content_types=(), registers=(), libraries=(), roles=())
-        return (_create(desired, Kind.SITE, ".", bare), *_parts(desired, Site(url=desired.url)))
+        bare = replace(desired, columns=(), content_types=(), registers=(), libraries=(), roles=(), applications=None)
+        return (_create(desired, Kind.SITE, ".", bare), *_parts(desired, Site(url=desired.url, applications=())))
     return _parts(desired, observed)
 
 
@@ -30,6 +32,7 @@ def _parts(desired: Site, observed: Site) -> tuple[Change, ...]:
     return (
         *_hub(desired, observed),
         *_roles(desired, observed),
+        *_applications(desired, observed),
         *_site_columns(desired, observed),
         *_content_types(desired, observed),
         *(change for one in desired.lists for change in _list(desired, one, observed.list_of(one.key))),
@@ -48,6 +51,20 @@ def _hub(desired: Site, observed: Site) -> tuple[Change, ...]:
     if desired.hub is None or desired.hub == observed.hub:
         return ()
     return (_create(desired, Kind.HUB, ".", desired.hub),)
+
+
+def _applications(desired: Site, observed: Site) -> tuple[Change, ...]:
+    """Let applications in that are not yet, or not far enough; what was not read is not judged."""
+    found = {one.id: one for one in observed.applications or ()}
+    changes = []
+    for wanted in desired.applications or () if observed.applications is not None else ():
+        path, present = f"applications/{wanted.id}", found.get(wanted.id)
+        if present is None:
+            changes.append(_create(desired, Kind.APPLICATION, path, wanted))
+        elif _ROLES.index(present.role) < _ROLES.index(wanted.role):
+            after: Application = replace(present, role=wanted.role)
+            changes.append(_update(desired, Kind.APPLICATION, path, after, present))
+    return tuple(changes)
 
 
 def _roles(desired: Site, observed: Site) -> tuple[Change, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pmo365.model.plan import Action, Change, Kind, RowWrite
-from pmo365.model.site import Column, ContentType, Folder, Library, Register, Role, Site, View
+from pmo365.model.site import Application, Column, ContentType, Folder, Library, Register, Role, Site, View
 from pmo365.model.snapshot import Value
 from pmo365.planning.diff import diff
 from pmo365.planning.parts import type_links
@@ -46,6 +46,8 @@ def _type_linked(change: Change, observed: Site) -> bool:
 def _as_site(change: Change, observed: Site) -> Site:
     """Return a Standard that states this one change and nothing else."""
     site, after = Site(url=observed.url), change.after
+    if isinstance(after, Application):
+        return replace(site, applications=(after,))
     if isinstance(after, Role):
         return replace(site, roles=(after,))
     if isinstance(after, ContentType):

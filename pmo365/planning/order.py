@@ -24,6 +24,7 @@ RANKS: tuple[tuple[Kind, ...], ...] = (
     (Kind.DEFAULTS,),
     (Kind.GRANTS,),
     (Kind.ROW,),
+    (Kind.APPLICATION,),
     (Kind.FILE,),
     (Kind.FILE_FIELDS,),
 )

@@ -54,7 +54,7 @@ def name_of(change: Change) -> str:
 def place_of(change: Change) -> str:
     """Return the list a change happens in, empty for the site itself and for whole lists."""
     head, _, rest = change.path.partition("/")
-    if rest and head not in ("columns", "contenttypes", "roles"):
+    if rest and head not in ("columns", "contenttypes", "roles", "applications"):
         return head
     return head if change.kind in _WHOLE else ""
 

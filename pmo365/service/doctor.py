@@ -53,7 +53,7 @@ def who_signs_in(profile: Profile) -> tuple[Who, ...]:
         return (Who(name="worker", verbs=rights.VERBS),)
     return (
         Who(name="worker", verbs=rights.WORKER),
-        Who(name="provisioner", verbs=("provision",), provision=True),
+        Who(name="provisioner", verbs=rights.PROVISIONER, provision=True),
     )
 
 
@@ -185,7 +185,7 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
     try:
         found = gateway.standing(url)
     except PmoError as error:
-        yield bad("hub", error, mend=_GRANTS if rights.selected(held) else _SCRIPT)
+        yield bad("hub", error, mend=_grants(profile) if rights.selected(held) else _SCRIPT)
         return
     if found is None:
         yield Check(name="hub", level="warn", told="hub_absent", facts={"url": url}, mend="pmo365 provision HUB")
@@ -200,4 +200,9 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
     role = rights.SITE_ROLES[rights.least(who.verbs).sharepoint]
     told = "lists_not_granted" if rights.selected(held) else "lists_refused"
     facts = {"who": who.name, "url": url, "role": role}
-    yield Check(name="lists", level="fail", told=told, facts=facts, mend=_GRANTS, exit_code=6)
+    yield Check(name="lists", level="fail", told=told, facts=facts, mend=_grants(profile), exit_code=6)
+
+
+def _grants(profile: Profile) -> str:
+    """Return what lets the worker in: the provisioner does, an administrator's script where there is none."""
+    return _GRANTS if profile.provisioner is None else "pmo365 provision"

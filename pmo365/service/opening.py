@@ -32,7 +32,9 @@ def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge |
             store=store,
             gateway=gateway_of(profile, identity, edge=around),
             edge=around,
-            provisioner=None if provisioner is None else gateway_of(profile, provisioner, edge=around),
+            provisioner=None
+            if provisioner is None
+            else gateway_of(profile, provisioner, edge=around, sees_applications=True),
             proof_ends=ends_of(one for one in (identity, provisioner) if one is not None),
         )
 
@@ -63,8 +65,8 @@ def identity_of(
     )
 
 
-def gateway_of(profile: Profile, identity: Identity, *, edge: Edge) -> Gateway:
-    """Return a gateway to the profile's tenant for an identity."""
+def gateway_of(profile: Profile, identity: Identity, *, edge: Edge, sees_applications: bool = False) -> Gateway:
+    """Return a gateway to the profile's tenant for an identity; the provisioner's sees whom the sites let in."""
     tenant = Tenant(
         id=profile.tenant.id,
         domain=profile.tenant.domain,
@@ -79,4 +81,5 @@ def gateway_of(profile: Profile, identity: Identity, *, edge: Edge) -> Gateway:
         sleep=edge.sleep,
         record=edge.record,
         granted=None if profile.connect_to else allowance_of(profile.licences),
+        sees_applications=sees_applications,
     )

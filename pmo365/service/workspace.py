@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from pmo365.errors import Absent, PmoError
+from pmo365.errors import Absent, ConsentError, PmoError
+from pmo365.gateway import rights
 from pmo365.gateway.gateway import Gateway
 from pmo365.model.plan import Limits
 from pmo365.model.project import Project
-from pmo365.model.site import Site
+from pmo365.model.site import Application, Site
 from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import Blueprint, Standard
 from pmo365.planning.desired import desired_site
@@ -76,7 +77,8 @@ class Workspace:
             hub_url=self.hub_url,
             language=self.standard.language,
         )
-        return replace(site, url=self.hub_url, hub=self.hub_url, owner=self.profile.owner)
+        told = replace(site, url=self.hub_url, hub=self.hub_url, owner=self.profile.owner)
+        return replace(told, applications=self._let_in())
 
     def desired(self, project: Project) -> Site:
         """Return the site the Standard asks for a project."""
@@ -94,7 +96,16 @@ class Workspace:
             hub=self.hub_url,
             owner=self.profile.owner,
             description=site_mark(project),
+            applications=self._let_in(),
         )
+
+    def _let_in(self) -> tuple[Application, ...] | None:
+        """Return the worker as an application every site lets in, where another one makes the sites."""
+        worker, maker = self.profile.identity.client_id, self.profile.provisioner
+        if maker is None or not worker or worker == maker.client_id:
+            return None
+        role = rights.SITE_ROLES[rights.least(rights.WORKER).sharepoint]
+        return (Application(id=worker, name="pmo365", role=role),)
 
     def sync_hub(self, *, full: bool = False) -> Snapshot | None:
         """Return the hub as it is now, None when it does not exist yet."""
@@ -106,7 +117,19 @@ class Workspace:
 
     def _sync(self, url: str, blueprint: Blueprint, *, full: bool) -> Snapshot | None:
         keys = (one.key for one in (*blueprint.registers, *blueprint.libraries))
-        return sync(self.gateway, self.store, url, keys=keys, now=self.edge.now, full=full)
+        try:
+            return sync(
+                self.gateway, self.store, url, keys=keys, now=self.edge.now, full=full, let_in=self._let_in() or ()
+            )
+        except ConsentError:
+            self._doubt_grants(url)
+            raise
+
+    def _doubt_grants(self, url: str) -> None:
+        """Forget whom a site lets in when the worker was refused there: the next provision looks again."""
+        latest = self.store.latest_snapshot(url)
+        if self.provisioner is not None and self.gateway is not self.provisioner and latest is not None:
+            self.store.save_snapshot(replace(latest, site=replace(latest.site, applications=None)))
 
     def known_hub(self) -> Snapshot:
         """Return the hub; Absent when it has not been provisioned."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from pmo365.errors import Absent, ConsentError, TenantError
 from pmo365.gateway.gateway import Gateway
 from pmo365.gateway.told import ChangeLog
-from pmo365.model.site import Library, Register, Site
+from pmo365.model.site import Application, Library, Register, Site
 from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.store import Store
 
@@ -32,34 +32,51 @@ def sync(
     keys: Iterable[str],
     now: Callable[[], datetime],
     full: bool = False,
+    let_in: Iterable[Application] = (),
 ) -> Snapshot | None:
     """Return the newest snapshot of a site, stored; None when the tenant has no site at the address.
 
     ``keys`` names the lists whose rows and files are kept; lists of the team's own are only seen as parts.
-    ``full`` reads everything again, whatever the change log says.
+    ``full`` reads everything again, whatever the change log says. ``let_in`` are the applications the site should let
+    in: as long as it is not known to, whoever may see it looks (no change log tells of it).
     """
     previous = None if full else store.latest_snapshot(url)
     log = _log(gateway, url, previous)
     if log is None:
         return None
-    if previous is not None and log.complete and not log.lists and not log.structure_changed:
+    look = previous is not None and gateway.sees_applications and _lacks(previous.site, let_in)
+    if previous is not None and log.complete and not (log.lists or log.structure_changed or look):
         return previous
-    whole = previous is None or not log.complete
-    site = gateway.site(url) if whole or log.structure_changed or previous is None else previous.site
+    fresh = previous is None or not log.complete or log.structure_changed
+    site = gateway.site(url) if fresh or previous is None else previous.site
     if site is None:
         return None
-    wanted = frozenset(keys)
-    fresh = previous is None or site is not previous.site
-    readings = {
-        one.key: _Reading()
-        if fresh and one.item_count == 0  # Just counted, and the token of the log is older: nothing can be missed.
-        else _read(gateway, url, one, previous=previous, moved=whole or _moved(one, log, previous))
-        for one in site.lists
-        if one.key in wanted
-    }
+    if look and not fresh:
+        site = replace(site, applications=gateway.applications(url))
+    elif site.applications is None and previous is not None:
+        site = replace(site, applications=previous.site.applications)  # The worker cannot see what the provisioner saw.
+    readings = _readings(gateway, site, frozenset(keys), log=log, previous=previous, fresh=fresh)
     known = dict(previous.site.people) if previous else {}
     site = replace(site, people=tuple(sorted((known | dict(gateway.people(url))).items())))
     return store.save_snapshot(_assemble(site, readings, log.token, now()))
+
+
+def _lacks(site: Site, wanted: Iterable[Application]) -> bool:
+    return any(one not in (site.applications or ()) for one in wanted)
+
+
+def _readings(
+    gateway: Gateway, site: Site, wanted: frozenset[str], *, log: ChangeLog, previous: Snapshot | None, fresh: bool
+) -> dict[str, _Reading]:
+    """Read the lists that are kept and moved; one just counted empty needs no reading: the log's token is older."""
+    whole = previous is None or not log.complete
+    return {
+        one.key: _Reading()
+        if fresh and one.item_count == 0
+        else _read(gateway, site.url, one, previous=previous, moved=whole or _moved(one, log, previous))
+        for one in site.lists
+        if one.key in wanted
+    }
 
 
 def _log(gateway: Gateway, url: str, previous: Snapshot | None) -> ChangeLog | None:

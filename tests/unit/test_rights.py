@@ -29,6 +29,7 @@ def held(sharepoint: str = "", graph: str = "") -> SignedIn:
 def test_every_verb_has_its_needs() -> None:
     assert set(PLANNED) < set(NEEDS)
     assert set(WORKER) == set(VERBS) - {"provision"}
+    assert set(VERBS) == set(NEEDS) - {"let-in"}
 
 
 def test_several_verbs_need_what_the_neediest_needs() -> None:
