@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,21 +26,30 @@ TURNS = 4
 """How often what became possible is planned again; a verb converges in two turns, three with an empty tenant."""
 
 
-def carry_out(call: Call, verb: str, *, projects: Sequence[str] | None, yes: bool, html: Path | None = None) -> int:
+def carry_out(
+    call: Call,
+    verb: str,
+    *,
+    projects: Sequence[str] | None,
+    yes: bool,
+    html: Path | None = None,
+    asked: Mapping[str, Any] | None = None,
+) -> int:
     """Plan one verb for the projects (none named: all), show it, ask, apply exactly that, and return the exit code.
 
-    What a first plan makes possible is planned, shown and asked for again: a hub before its projects, repairs before
-    the register is told of them.
+    ``asked`` names documents, period or gate to generate for. What a first plan makes possible is planned, shown and
+    asked for again: a hub before its projects, repairs before the register is told of them.
     """
     from pmo365.cli.opening import opened
 
     with opened(call) as workspace:
-        from pmo365.service.plans import preview
+        from pmo365.service.plans import asked_for, preview
         from pmo365.service.saved import apply_plans
 
         chosen, code = tuple(projects or ()), DONE
+        wanted = asked_for(workspace, **(asked or {}))
         for turn in range(TURNS):
-            plans = preview(workspace, verb, chosen)
+            plans = preview(workspace, verb, chosen, asked=wanted)
             if turn and all(plan.empty for plan in plans):
                 return code
             show(call, plans, html=html if turn == 0 else None, standard=workspace.standard.version)

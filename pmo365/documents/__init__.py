@@ -17,9 +17,11 @@ from pmo365.documents.business_case import business_case, cash_flows, sensitivit
 from pmo365.documents.control_block import approvals, distribution, doc, references, signatures, versions
 from pmo365.documents.edition import Edition, document_code, edition_values, filed, next_edition
 from pmo365.documents.governance import counts, request, tolerances, waivers
+from pmo365.documents.health import Health
 from pmo365.documents.project import organisation_values, project_values
 from pmo365.documents.raci import raci
 from pmo365.documents.registers import card, registers
+from pmo365.documents.reports import reported
 from pmo365.documents.risks import risk_matrix
 from pmo365.documents.source import Source
 from pmo365.documents.timeline import periods, timeline
@@ -31,7 +33,10 @@ from pmo365.model.snapshot import Person, Row, Snapshot
 from pmo365.model.standard import Standard
 from pmo365.model.words import Language
 
-__all__ = ["Edition", "context", "document_code", "filed", "next_edition"]
+__all__ = ["UNMEASURED", "Edition", "context", "document_code", "filed", "next_edition"]
+
+UNMEASURED = ("mandate", "brief", "pid")
+"""Documents that say what is planned, not how it goes: they need no figures."""
 
 
 def context(
@@ -45,11 +50,13 @@ def context(
     language: Language | None = None,
     names: Mapping[Person, str] | None = None,
     edition: Edition | None = None,
+    health: Health | None = None,
 ) -> Context:
     """Return the values of a document of one project, written in ``language`` or the project's own.
 
     ``hub`` are rows of the hub's Projects, Requests and Exemptions; ``names`` display names by e-mail address;
-    ``edition`` what is about to be published, the next draft of the filed version unless it is given.
+    ``edition`` what is about to be published, the next draft of the filed version unless it is given; ``health`` the
+    state of the project, for documents that report on it: it adds the groups of ``documents.reports``.
     """
     organisation = standard.organisation
     pen = Pen(
@@ -62,6 +69,7 @@ def context(
         document=document, snapshot=snapshot, standard=standard, project=project, today=today, pen=pen, hub=tuple(hub)
     )
     values = _values(source, edition or next_edition(document, snapshot, project=project))
+    values = {**values, **(reported(source, health) if health else {})}
     return {name: _typeset(value, pen.language) for name, value in values.items()}
 
 

@@ -8,9 +8,10 @@ from pmo365.documents.source import Source
 from pmo365.model.content import Content
 from pmo365.model.document import Document
 from pmo365.model.project import Project
+from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Snapshot
 
-_FINAL = ("APP", "BAS")
+_FINAL = ("ISS", "APP", "BAS")
 """States of DOCSTAT in which a document is no draft any more."""
 
 
@@ -25,8 +26,8 @@ class Edition:
 
 
 def document_code(document: Document, project: Project) -> str:
-    """Return the code of the document, ``PRJ-0042-PID``: its name without version."""
-    return f"{project.code}-{document.code}"
+    """Return the code of the document, ``PRJ-0042-PID`` or ``PRJ-0042-HLR-2026-07``: its name without version."""
+    return "-".join(one for one in (project.code, document.code, document.part) if one)
 
 
 def filed(document: Document, snapshot: Snapshot, *, project: Project) -> FileFact | None:
@@ -37,12 +38,23 @@ def filed(document: Document, snapshot: Snapshot, *, project: Project) -> FileFa
 
 
 def next_edition(document: Document, snapshot: Snapshot, *, project: Project) -> Edition:
-    """Return the draft that follows the filed version: 0.1, then the next minor number."""
+    """Return what follows the filed version: 0.1, then the next minor number.
+
+    A library without minor versions counts 1.0, 2.0; what nobody approves is issued as it is filed.
+    """
     file = filed(document, snapshot, project=project)
-    if file is None or not file.version:
-        return Edition(version="0.1", status="DRA")
-    major, _, minor = file.version.partition(".")
-    return Edition(version=f"{major}.{int(minor or 0) + 1}", status="DRA")
+    status = "ISS" if document.issued else "DRA"
+    major, _, minor = (file.version if file else "").partition(".")
+    if _whole_numbers(document, snapshot):
+        return Edition(version=f"{int(major or 0) + 1}.0", status=status)
+    return Edition(version=f"{major or 0}.{int(minor or 0) + 1}", status=status)
+
+
+def _whole_numbers(document: Document, snapshot: Snapshot) -> bool:
+    """Return whether the document's library keeps major versions only; what is issued is expected there."""
+    library = snapshot.site.list_of(document.library)
+    minor = library.versioning.minor if isinstance(library, Library) else None
+    return minor is False if minor is not None else document.issued
 
 
 def edition_values(source: Source, made: Edition) -> dict[str, Content]:

@@ -7,10 +7,11 @@ from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.snapshot import Value
 
-_DIMENSIONS = (
+DIMENSIONS = (
     ("time", "PmoTolTimeDays"), ("cost", "PmoTolCostPct"), ("scope", "PmoTolScope"), ("quality", "PmoTolQuality"),
     ("benefits", "PmoTolBenefitPct"), ("risk", "PmoTolRiskScore"), ("sustainability", "PmoTolSustainability"),
 )  # fmt: skip
+"""The dimensions a tolerance may be given for, and the column of the project card that holds it."""
 
 
 def tolerances(source: Source) -> Table:
@@ -18,8 +19,8 @@ def tolerances(source: Source) -> Table:
     row = next(iter(source.rows("ProjectCard")), None)
     place = f"ProjectCard/{row.id}" if row else "ProjectCard"
     found: list[dict[str, Content]] = []
-    for name, column in _DIMENSIONS:
-        value = _tolerance(source, name, value=row.get(column) if row else None)
+    for name, column in DIMENSIONS:
+        value = tolerance(source, name, value=row.get(column) if row else None)
         found.append({
             "dimension": source.pen.say(f"tolerance.{name}.title"),
             "value": value or Missing(f"{place}/{column}"),
@@ -68,7 +69,8 @@ def request(source: Source) -> dict[str, Content]:
     return {name: Missing(where) if told.get(name, NOTHING) == NOTHING else told[name] for name, where in named.items()}
 
 
-def _tolerance(source: Source, name: str, *, value: Value) -> str | None:
+def tolerance(source: Source, name: str, *, value: Value) -> str | None:
+    """Return one tolerance in words; None when nobody gave it."""
     pen, number = source.pen, decimal(value)
     if name in ("scope", "quality", "sustainability"):
         return str(value or "").strip() or None

@@ -28,6 +28,11 @@ class Reading:
     more: tuple[str, ...] = ()
 
 
+def reading_of(register: str) -> Reading:
+    """Return how a register is read."""
+    return _READINGS.get(register, _PLAIN)
+
+
 def registers(source: Source) -> dict[str, Content]:
     """Return ``risks``, ``risks_open``, ``risks_top``, ``milestones`` …: one table for each register, by its name."""
     blueprint = source.standard.blueprints.get(source.project.blueprint)
@@ -40,7 +45,7 @@ def registers(source: Source) -> dict[str, Content]:
 
 def _tables(source: Source, definition: ListDefinition) -> dict[str, Content]:
     """Return a register as a table, and the selections of it that documents show."""
-    name, reading = tag_of(definition.key), _READINGS.get(definition.key, _PLAIN)
+    name, reading = tag_of(definition.key), reading_of(definition.key)
     rows = tuple(sorted(source.rows(definition.key), key=reading.order))
     every = table(source, definition, rows, extra=reading.extra, more=reading.more)
     found: dict[str, Content] = {name: every}

@@ -113,6 +113,12 @@ def chosen(every: Table, rows: tuple[Row, ...], *, when: Callable[[Row], bool]) 
     return Table(every.columns, tuple(told for row, told in kept if when(row)))
 
 
+def reports(source: Source) -> list[Row]:
+    """Return the status reports that name a period, oldest first."""
+    rows = (row for row in source.rows("StatusReports") if row.get("PmoPeriodKey"))
+    return sorted(rows, key=lambda row: (str(row.get("PmoPeriodKey")), row.id))
+
+
 def whole(value: Value) -> int | None:
     """Return a whole number, None when the cell holds none."""
     if isinstance(value, bool) or not isinstance(value, Decimal | int):

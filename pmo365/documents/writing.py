@@ -37,6 +37,21 @@ def typeset(text: str, language: Language) -> str:
     return _UNBREAKABLE.sub("\u00a0", text) if " " in text else text
 
 
+def month_name(day: date, language: Language) -> str:
+    """Return ``juillet 2026`` or ``July 2026``."""
+    return format_date(day, "LLLL y", locale=_LOCALES[language])
+
+
+def long_day(day: date, language: Language) -> str:
+    """Return ``14 juillet 2026`` or ``14 July 2026``."""
+    return format_date(day, "d MMMM y", locale=_LOCALES[language])
+
+
+def quarter_name(day: date, language: Language) -> str:
+    """Return ``3e trimestre 2026`` or ``3rd quarter 2026``."""
+    return format_date(day, "QQQQ y", locale=_LOCALES[language])
+
+
 def _minus(text: str) -> str:
     """Return a number with a true minus: a hyphen may be left alone at the end of a line."""
     return text.replace("-", "\u2212")
@@ -91,6 +106,10 @@ class Pen:
         """Return a figure with one decimal, ``4,0``: those that stand below each other are compared."""
         return _minus(format_decimal(value, "#,##0.0", locale=_LOCALES[self.language]))
 
+    def hundredths(self, value: Decimal) -> str:
+        """Return an index with two decimals, ``0,93``."""
+        return _minus(format_decimal(value, "#,##0.00", locale=_LOCALES[self.language]))
+
     def percent(self, value: Decimal | int) -> str:
         """Return a share given in points: 4 is ``4 %`` or ``4%``."""
         return _PERCENT[self.language].format(self.number(value))
@@ -98,6 +117,18 @@ class Pen:
     def rate(self, value: Decimal) -> str:
         """Return a share in points with one decimal: ``4,0 %``."""
         return _PERCENT[self.language].format(self.tenths(value))
+
+    def signed(self, value: Decimal | int) -> str:
+        """Return a number that always says its sign, ``+12``; nothing moved is ``0``."""
+        return f"+{self.number(value)}" if value > 0 else self.number(value)
+
+    def change(self, value: Decimal) -> str:
+        """Return a share in points that always says its sign: ``+4,2 %``."""
+        return f"+{self.rate(value)}" if round(value, 1) > 0 else self.rate(value)
+
+    def gap(self, value: Decimal) -> str:
+        """Return an amount that always says its sign: ``+12 000 €``."""
+        return f"+{self.money(value)}" if value > 0 else self.money(value)
 
     def person(self, email: Person) -> str:
         """Return the display name, or the one the address tells: ``jean-luc.petit@…`` is Jean-Luc Petit."""

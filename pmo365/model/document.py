@@ -5,9 +5,29 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pmo365.model.snapshot import Value
 from pmo365.model.words import Words
+
+
+class Due(StrEnum):
+    """When a document is made."""
+
+    STANDING = "standing"
+    """From its first phase on, once, and kept up to date until it is approved."""
+    PERIOD = "period"
+    """For each period of the project's reports, once it has ended."""
+    GATE = "gate"
+    """For each gate that comes near, until it is held."""
+    EXCEPTION = "exception"
+    """When a forecast leaves a tolerance."""
+    COMMITTEE = "committee"
+    """For the next meeting of the steering committee."""
+    MEETING = "meeting"
+    """For each meeting that was held and has no minutes."""
+    DEMAND = "demand"
+    """When somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +49,20 @@ class Document:
     content_type: str = ""
     """Name of the site content type in the Standard."""
     approver_roles: tuple[str, ...] = ()
+    due: Due = Due.STANDING
+    days: int = 0
+    """Of grace after a period or a meeting, of notice before a gate or a committee."""
+    site: str = "project"
+    """Name of the blueprint of the site it lies on: ``project`` or ``hub``."""
+    issued: bool = False
+    """Nobody approves it: it counts as issued as it is filed."""
+    part: str = ""
+    """Which one of several: ``2026-07``, ``G3``, ``2026-07-14-COPIL``; empty where there is one a project."""
+
+    @property
+    def owed(self) -> bool:
+        """Return whether a project must have it from some phase on."""
+        return self.due is Due.STANDING and self.site == "project"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,15 +18,16 @@ _LOCALE = {"fr": "fr-FR", "en": "en-GB"}
 _FONTS = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="Calibri" w:cs="Calibri"/>'
 
 
-def styles(language: Language, colour: str) -> str:
-    """Return ``word/styles.xml``; ``colour`` is six hexadecimal digits."""
+def styles(language: Language, colour: str, *, short: bool = False) -> str:
+    """Return ``word/styles.xml``; ``colour`` is six hexadecimal digits, ``short`` sets a report closer."""
     locale = _LOCALE[language]
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_FONTS}<w:color w:val="{INK}"/><w:sz w:val="21"/><w:szCs w:val="21"/>'
         f'<w:lang w:val="{locale}" w:eastAsia="{locale}" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>'
         f'<w:spacing w:after="110" w:line="259" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
     )
-    shown = "".join((*_headings(colour), *_paragraphs(colour), *_front(colour), *_characters(colour), *_tables()))
+    own = (*_headings(colour, short=short), *_paragraphs(colour), *(_masthead(colour) if short else _front(colour)))
+    shown = "".join((*own, *_characters(colour), *_tables()))
     return f"{HEAD}<w:styles {NAMESPACES}>{defaults}{shown}</w:styles>"
 
 
@@ -99,10 +100,15 @@ def _house(colour: str) -> str:
     return f'<w:color w:val="{colour}" w:themeColor="accent1"/>'
 
 
-def _headings(colour: str) -> list[str]:
+_SPACIOUS = ((32, 300, 100), (25, 220, 70), (22, 180, 60))
+_CLOSE = ((25, 170, 60), (22, 130, 50), (21, 110, 40))
+"""Headings: size in half points, space before and after in twentieths of a point."""
+
+
+def _headings(colour: str, *, short: bool) -> list[str]:
     bold = "<w:b/><w:bCs/>"
     found = []
-    for level, (size, before, after) in enumerate(((32, 300, 100), (25, 220, 70), (22, 180, 60))):
+    for level, (size, before, after) in enumerate(_CLOSE if short else _SPACIOUS):
         paragraph = (
             f'<w:keepNext/><w:keepLines/><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
             f'<w:spacing w:before="{before}" w:after="{after}" w:line="240" w:lineRule="auto"/>'
@@ -163,6 +169,17 @@ def _front(colour: str) -> list[str]:
                'w:after="80"/>', run=bold + _house(colour) + _size(23)),
         _style("TOC1", "toc 1", paragraph=number.format(at=567, hang=567, before=100), run=bold),
         _style("TOC2", "toc 2", paragraph=number.format(at=1247, hang=680, before=0)),
+    ]  # fmt: skip
+
+
+def _masthead(colour: str) -> list[str]:
+    bold, edge = "<w:b/><w:bCs/>", f'w:val="single" w:sz="18" w:space="6" w:color="{colour}" w:themeColor="accent1"'
+    return [
+        _style("MastheadTitle", "PMO Masthead Title", paragraph=f'<w:keepNext/><w:pBdr><w:bottom {edge}/></w:pBdr>'
+               '<w:spacing w:before="0" w:after="60" w:line="240" w:lineRule="auto"/>',
+               run=bold + _house(colour) + _size(40)),
+        _style("MastheadProject", "PMO Masthead Project", paragraph='<w:keepNext/><w:spacing w:before="60" '
+               'w:after="120"/>', run=bold + _size(26)),
     ]  # fmt: skip
 
 

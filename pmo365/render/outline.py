@@ -67,6 +67,10 @@ class Outline:
     contents: bool
     """Whether it has a table of contents."""
     sections: tuple[Section, ...]
+    short: bool = False
+    """A report of a few pages: a masthead in place of cover and control page, smaller type."""
+    facts: tuple[str, ...] = ()
+    """Tags the masthead shows, two a line; their labels are words of ``documents.labels``."""
 
 
 def outline(data: Mapping[str, Any]) -> Outline:
@@ -77,6 +81,8 @@ def outline(data: Mapping[str, Any]) -> Outline:
         title=_words(data["title"]),
         contents=bool(data.get("contents", False)),
         sections=tuple(_sections(data["sections"], 1)),
+        short=bool(data.get("short", False)),
+        facts=tuple(str(one) for one in data.get("facts", ())),
     )
 
 

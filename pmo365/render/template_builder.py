@@ -16,6 +16,7 @@ from pmo365.model.words import LANGUAGES, Language
 from pmo365.render import word_properties
 from pmo365.render.front_matter import Look, contents, control_page, cover, footer, header
 from pmo365.render.house_style import HEAD, NAMESPACES, PALE, fonts, numbering, settings, styles
+from pmo365.render.masthead import masthead
 from pmo365.render.outline import Block, Column, Outline, Section, outline
 from pmo365.render.package import deflate, write
 from pmo365.render.theme import theme
@@ -54,10 +55,12 @@ _THIN = 28
 def build(plan: Outline, language: Language, *, colour: str = "1F3864") -> bytes:
     """Return a template in one language; ``colour`` is the organisation's, six hexadecimal digits."""
     look = Look(plan, language, colour, lambda key: say(language, f"documents.{key}"))
-    body = cover(look) + control_page(look) + contents(look, _listed(plan, language)) + _body(look)
+    front = masthead(look) if plan.short else cover(look) + control_page(look)
+    body = front + contents(look, _listed(plan, language)) + _body(look)
+    section = _SECTION.replace("<w:titlePg/>", "") if plan.short else _SECTION
     parts = {
-        "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{_SECTION}</w:body></w:document>",
-        "word/styles.xml": styles(language, colour),
+        "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>",
+        "word/styles.xml": styles(language, colour, short=plan.short),
         "word/numbering.xml": numbering(colour),
         "word/settings.xml": settings(),
         "word/fontTable.xml": fonts(),
@@ -132,7 +135,7 @@ def _listed(plan: Outline, language: Language) -> list[tuple[int, str, str]]:
 def _body(look: Look) -> str:
     positions = count(1)
     return "".join(
-        _section(look, one, position=next(positions) if one.level <= 2 else 0, first=at == 0)
+        _section(look, one, position=next(positions) if one.level <= 2 else 0, first=at == 0 and not look.outline.short)
         for at, one in enumerate(look.outline.sections)
     )
 

@@ -158,5 +158,5 @@ def _shading(tone: str) -> str:
 def _mark(mark: Mark, value: str | Missing | Toned) -> str:
     words = clean(value) if isinstance(value, str) else ""
     if mark.what == "string":
-        return quoteattr(words or " ")[1:-1]
+        return quoteattr(words)[1:-1]  # A blank here makes LibreOffice lose the end of the document.
     return quoteattr(mark.written if words else f"{mark.written};visibility:hidden")[1:-1]

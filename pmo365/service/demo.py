@@ -19,7 +19,7 @@ from pmo365.service.results import RunResult
 from pmo365.service.workspace import Workspace
 from pmo365.standard.demo import DemoPortfolio, DemoProject, row_values
 from pmo365.verbs import portfolio as registers
-from pmo365.verbs.generate import PHASES
+from pmo365.verbs.due import PHASES
 
 Told = Callable[[str], None]
 """Receives the key of each chapter of the story, as it begins."""
@@ -178,7 +178,7 @@ def approve(workspace: Workspace, people: People) -> None:
     for project in workspace.projects(workspace.known_hub()):
         snapshot = workspace.known_project(project)
         for document in workspace.standard.documents:
-            if not _behind(project, document.phases):
+            if not document.owed or not _behind(project, document.phases):
                 continue
             code = f"{project.code}-{document.code}"
             for fact in snapshot.files_of(document.library):

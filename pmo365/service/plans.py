@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from pmo365.documents.period import is_period
 from pmo365.errors import PmoError, TemplateError
 from pmo365.languages import say
 from pmo365.model.document import Artifact
@@ -18,8 +19,10 @@ from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
 from pmo365.verbs.cells import hub_cells, register_cells, site_cells
+from pmo365.verbs.due import Asked
 from pmo365.verbs.enforce import plan_enforce, plan_register
-from pmo365.verbs.generate import Press, plan_generate
+from pmo365.verbs.filing import Press
+from pmo365.verbs.generate import NOTHING_ASKED, plan_generate, plan_hub_documents
 from pmo365.verbs.provision import HUB, plan_hub, plan_project
 from pmo365.verbs.report import plan_report
 
@@ -27,8 +30,28 @@ VERBS = ("provision", "enforce", "generate", "report")
 Tell = Callable[[str, str], None]
 
 
-def preview(workspace: Workspace, verb: str, only: Iterable[str] = ()) -> tuple[Plan, ...]:
-    """Return what a verb would do now, hub first; nothing is written. ``only`` names project codes or ``HUB``."""
+def asked_for(workspace: Workspace, *, codes: Iterable[str] = (), period: str = "", gate: str = "") -> Asked:
+    """Return what somebody asked for; PmoError for a document, period or gate there is not."""
+    known = {one.code: one for one in workspace.standard.documents}
+    wanted = tuple(dict.fromkeys(code.upper() for code in codes))
+    for code in wanted:
+        if code not in known:
+            raise PmoError("document_unknown", code=code, known=", ".join(known))
+    if period and not is_period(period):
+        raise PmoError("period_unknown", period=period)
+    gates = [choice.key for choice in workspace.standard.choices["GATE"].choices]
+    if gate and gate.upper() not in gates:
+        raise PmoError("gate_unknown", gate=gate, known=", ".join(gates))
+    return Asked(codes=wanted, period=period, gate=gate.upper())
+
+
+def preview(
+    workspace: Workspace, verb: str, only: Iterable[str] = (), *, asked: Asked = NOTHING_ASKED
+) -> tuple[Plan, ...]:
+    """Return what a verb would do now, hub first; nothing is written.
+
+    ``only`` names project codes or ``HUB``; ``asked`` the documents, period or gate to generate for.
+    """
     workspace, chosen = workspace.for_verb(verb), tuple(only)
     hub = workspace.sync_hub()
     if verb == "provision":
@@ -38,7 +61,7 @@ def preview(workspace: Workspace, verb: str, only: Iterable[str] = ()) -> tuple[
         return (report_plan(workspace, known)[0],)
     projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
     if verb == "generate":
-        return tuple(generate_plan(workspace, one, workspace.known_project(one), hub=known)[0] for one in projects)
+        return _preview_generate(workspace, known, projects, chosen=chosen, asked=asked)
     found = [_enforce_preview(workspace, one, known) for one in projects]
     if chosen and HUB not in chosen:
         return tuple(found)
@@ -51,6 +74,14 @@ def _preview_provision(workspace: Workspace, hub: Snapshot | None, chosen: tuple
         return first
     projects = workspace.projects(hub, chosen)
     return (*first, *(project_plan(workspace, one, workspace.sync_project(one), hub) for one in projects))
+
+
+def _preview_generate(
+    workspace: Workspace, hub: Snapshot, projects: Iterable[Project], *, chosen: tuple[str, ...], asked: Asked
+) -> tuple[Plan, ...]:
+    own = () if chosen and HUB not in chosen else (generate_plan(workspace, None, hub, hub=hub, asked=asked)[0],)
+    each = (generate_plan(workspace, one, workspace.known_project(one), hub=hub, asked=asked)[0] for one in projects)
+    return (*(plan for plan in own if plan.changes), *each)
 
 
 def _enforce_preview(workspace: Workspace, project: Project, hub: Snapshot) -> Plan:
@@ -132,9 +163,9 @@ def cells_plan(
 
 
 def generate_plan(
-    workspace: Workspace, project: Project, snapshot: Snapshot, *, hub: Snapshot, only: Iterable[str] = ()
+    workspace: Workspace, project: Project | None, snapshot: Snapshot, *, hub: Snapshot, asked: Asked = NOTHING_ASKED
 ) -> tuple[Plan, tuple[Artifact, ...]]:
-    """Return the documents a project owes, and those that have to be filed."""
+    """Return the documents that are due, and those that have to be filed; ``project`` None: those of the hub."""
 
     def current(one: FileFact) -> bytes:
         library = snapshot.site.list_of(one.library)
@@ -149,7 +180,9 @@ def generate_plan(
         now=workspace.now(),
         today=workspace.today(),
     )
-    return plan_generate(project, snapshot, press=press, only=only)
+    if project is None:
+        return plan_hub_documents(snapshot, press=press, owner=workspace.profile.owner, asked=asked)
+    return plan_generate(project, snapshot, press=press, asked=asked)
 
 
 def read_template(folder: Path, name: str, language: str) -> bytes:

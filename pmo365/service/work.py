@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from pmo365.model.document import Artifact
 from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
@@ -16,7 +17,9 @@ from pmo365.service.results import ProjectResult, RunResult
 from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
 from pmo365.service.workspace import Workspace
+from pmo365.verbs.due import Asked
 from pmo365.verbs.enforce import plan_register
+from pmo365.verbs.generate import NOTHING_ASKED
 from pmo365.verbs.provision import HUB
 
 
@@ -150,28 +153,45 @@ def _tell_register(task: Task) -> None:
         task.results.append(ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes))
 
 
-def generate(workspace: Workspace, only: Iterable[str] = (), *, documents: Iterable[str] = ()) -> RunResult:
-    """File the documents each project owes, where their data moved; ``documents`` names document codes."""
-    chosen, codes = tuple(only), tuple(documents)
+def generate(workspace: Workspace, only: Iterable[str] = (), *, asked: Asked = NOTHING_ASKED) -> RunResult:
+    """File the documents that are due, the hub's first, where their data moved; ``asked`` names some of them."""
+    chosen = tuple(only)
     with running(workspace, "generate", chosen) as task:
         hub = workspace.known_hub()
-        asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
-        _each(task, asked, lambda project: _generate_project(task, project, hub, codes))
+        if (not chosen or HUB in chosen) and any(one.site == "hub" for one in workspace.standard.documents):
+            task.results.append(_generate_hub(task, hub, asked))
+        projects = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
+        _each(task, projects, lambda project: _generate_project(task, project, hub, asked))
         return finished(task)
 
 
-def _generate_project(task: Task, project: Project, hub: Snapshot, codes: tuple[str, ...]) -> ProjectResult:
+def _generate_hub(task: Task, hub: Snapshot, asked: Asked) -> ProjectResult:
+    workspace = task.workspace
+    return _generated(
+        task, workspace.known_hub, lambda now: plans.generate_plan(workspace, None, now, hub=hub, asked=asked)
+    )
+
+
+def _generate_project(task: Task, project: Project, hub: Snapshot, asked: Asked) -> ProjectResult:
     task.tell(project.code, project.title)
     workspace = task.workspace
-    snapshot = workspace.known_project(project)
-    plan, artifacts = plans.generate_plan(workspace, project, snapshot, hub=hub, only=codes)
+    return _generated(
+        task,
+        lambda: workspace.known_project(project),
+        lambda now: plans.generate_plan(workspace, project, now, hub=hub, asked=asked),
+    )
+
+
+def _generated(
+    task: Task, read: Callable[[], Snapshot], planned: Callable[[Snapshot], tuple[Plan, tuple[Artifact, ...]]]
+) -> ProjectResult:
+    """Plan the documents of one site, file them, plan again."""
+    snapshot = read()
+    plan, artifacts = planned(snapshot)
     outcomes = task.write(plan, snapshot)
-    left = 0
-    if outcomes:
-        again, _ = plans.generate_plan(workspace, project, workspace.known_project(project), hub=hub, only=codes)
-        left = len(again.changes)
+    left = len(planned(read())[0].changes) if outcomes else 0
     return ProjectResult(
-        project=project.code,
+        project=plan.project,
         plans=(plan,),
         outcomes=outcomes,
         findings=plan.findings,

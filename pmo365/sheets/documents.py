@@ -23,7 +23,7 @@ def page(survey: Survey) -> Page:
 
 def table(survey: Survey) -> Table:
     """Return one row per project, one column per kind of document of the Standard."""
-    kinds = {one.code: one for one in survey.standard.documents}
+    kinds = {one.code: one for one in survey.standard.documents if one.owed}
     return Table(
         key="documents",
         title=survey.word("documents.title"),

@@ -265,7 +265,7 @@ def is_required(project: Project, standard: Standard, *, code: str) -> bool:
     """Return whether a document is due: its tier is the project's, and the project reached its first phase."""
     order = [choice.key for choice in standard.choices["PHASE"].choices]
     for document in standard.documents:
-        if document.code == code and project.tier in document.tiers and project.phase in order:
+        if document.owed and document.code == code and project.tier in document.tiers and project.phase in order:
             first = min((order.index(phase) for phase in document.phases if phase in order), default=len(order))
             return order.index(project.phase) >= first
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pmo365.model.document import Document
+from pmo365.model.document import Document, Due
 from pmo365.model.finding import Mode, Severity
 from pmo365.model.plan import Limits
 from pmo365.model.standard import Organisation, ReportPolicy, RulePolicy, Standard
@@ -70,6 +70,10 @@ def _documents(file: shapes.DocumentsFile) -> tuple[Document, ...]:
             tiers=tuple(one.tiers),
             content_type=one.content_type,
             approver_roles=tuple(one.approver_roles),
+            due=Due(one.due),
+            days=one.days,
+            site=one.site,
+            issued=one.issued,
         )
         for code, one in file.root.items()
     )

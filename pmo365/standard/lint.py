@@ -78,7 +78,7 @@ def _type_titles(types: tuple[ContentTypeDefinition, ...]) -> Iterator[Fault]:
 def _documents(standard: Standard) -> Iterator[Fault]:
     for one in standard.documents:
         yield from _words(standard, one)
-        libraries = {library.key: library for library in standard.blueprint("project").libraries}
+        libraries = {library.key: library for library in standard.blueprint(one.site).libraries}
         library = libraries.get(one.library)
         path = (one.code, "library")
         if library is None:

@@ -182,6 +182,10 @@ class DocumentShape(Shape):
     tiers: Annotated[list[str], Field(min_length=1)]
     approver_roles: list[str] = []
     version: Version
+    due: Literal["standing", "period", "gate", "exception", "committee", "meeting", "demand"] = "standing"
+    days: Count = 0
+    site: Literal["project", "hub"] = "project"
+    issued: bool = False
 
 
 class ReportFile(Shape):

@@ -18,6 +18,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("PMO365_SHARED") or ROOT.parent / "shared")
 CHECKER = SHARED / "conformance" / "check_exchanges.py"
+DOCUMENTS = 17 + 4 + 1
+"""Mandates, briefs and PIDs; a highlight report of each project at work; a steering pack."""
 ENVELOPE = "GetContextWebInformation"
 """The one answer the checker does not unwrap, though the service is known to give it so."""
 
@@ -60,7 +62,7 @@ def test_the_story_ends_well_and_the_second_time_writes_nothing(played: Played) 
     assert played.code == 0
     (summary,) = [event for event in played.events if event["type"] == "demo"]
     assert summary["again"] == 0
-    assert summary["documents"] == 17
+    assert summary["documents"] == DOCUMENTS
     assert summary["healed"] >= 5
     assert summary["findings"] > 0
 
@@ -74,7 +76,7 @@ def test_what_people_must_settle_is_told_by_the_right_rules(played: Played) -> N
 def test_documents_workbook_and_plan_lie_where_they_are_told(played: Played) -> None:
     documents = sorted((played.folder / "documents").glob("*.docx"))
     books = sorted(played.folder.glob("*.xlsx"))
-    assert (len(documents), len(books)) == (17, 1)
+    assert (len(documents), len(books)) == (DOCUMENTS, 1)
     for file in (*documents, *books):
         assert zipfile.ZipFile(file).testzip() is None
     assert "<script" not in (played.folder / "plan.html").read_text(encoding="utf-8")

@@ -124,8 +124,10 @@ def test_a_request_can_become_a_project(standard: Standard) -> None:
         assert requests.column(name) is not None
 
 
-def test_the_first_three_documents_are_mandate_brief_and_pid(standard: Standard) -> None:
-    assert {one.code: one.name for one in standard.documents} == {"MAN": "mandate", "BRF": "brief", "PID": "pid"}
+def test_a_project_owes_mandate_brief_and_pid_and_reports_when_something_asks_for_it(standard: Standard) -> None:
+    owed = {one.code: one.name for one in standard.documents if one.owed}
+    assert owed == {"MAN": "mandate", "BRF": "brief", "PID": "pid"}
+    assert {"HLR": "period", "SCP": "committee"}.items() <= {one.code: one.due for one in standard.documents}.items()
 
 
 def _all_words(standard: Standard) -> list[Words]:

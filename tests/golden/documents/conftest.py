@@ -14,21 +14,30 @@ from lxml import etree
 from ruamel.yaml import YAML
 
 from pmo365.documents import context
+from pmo365.documents.health import Health
+from pmo365.documents.occasions import of_committee
+from pmo365.documents.period import Period, as_it_was, as_of, of_period
 from pmo365.model.content import Context
 from pmo365.model.document import Document
 from pmo365.model.project import Project
 from pmo365.model.site import Site
 from pmo365.model.snapshot import FileFact, Reference, Row, Snapshot, Value
 from pmo365.model.standard import ColumnDefinition, Standard
-from pmo365.model.words import Language
+from pmo365.model.words import LANGUAGES, Language
 from pmo365.render.package import inflate, read
 from pmo365.render.word import Filled, fill
 from pmo365.render.word_xml import BULLET, GAP, W
 from pmo365.standard import load
+from pmo365.verbs.measures import health_of
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 7, 12)
 NAMES = ("mandate", "brief", "pid")
+REPORTS: Mapping[str, Callable[[Document], Document]] = {
+    "highlight": lambda one: of_period(one, Period("2026-06")),
+    "steering": lambda one: of_committee(one, date(2026, 7, 16)),
+}
+"""Documents that report on a running project, each for one occasion."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +51,31 @@ class Case:
     hub: tuple[Row, ...]
 
     def document(self, name: str) -> Document:
-        return next(one for one in self.standard.documents if one.name == name)
+        found = next(one for one in self.standard.documents if one.name == name)
+        return REPORTS[name](found) if name in REPORTS else found
+
+    def document_of(self, code: str) -> Document:
+        return next(one for one in self.standard.documents if one.code == code)
 
     def template(self, name: str) -> bytes:
         return (ROOT / "doc_templates" / name / f"template.{self.language}.docx").read_bytes()
 
     def context(self, name: str) -> Context:
+        document = self.document(name)
+        seen = as_it_was(document, self.snapshot)
         return context(
-            self.document(name), self.snapshot, standard=self.standard, project=self.project, today=TODAY, hub=self.hub
+            document,
+            seen,
+            standard=self.standard,
+            project=self.project,
+            today=TODAY,
+            hub=self.hub,
+            health=self.health(seen, as_of(document, TODAY)) if name in REPORTS else None,
         )
+
+    def health(self, snapshot: Snapshot, today: date) -> Health:
+        hub = Snapshot(number=1, site=self.snapshot.site, taken_at=self.snapshot.taken_at, rows=self.hub)
+        return health_of(self.project, snapshot, hub=hub, standard=self.standard, today=today)
 
     def filled(self, name: str) -> Filled:
         document = self.document(name)
@@ -80,6 +105,12 @@ def english(standard: Standard) -> Case:
 @pytest.fixture(scope="session")
 def cases(french: Case, english: Case) -> dict[Language, Case]:
     return {"fr": french, "en": english}
+
+
+@pytest.fixture(scope="session")
+def running(standard: Standard) -> dict[Language, Case]:
+    """The same projects some months later."""
+    return {language: case_of(standard, language, running=True) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="session")
@@ -135,9 +166,12 @@ def _text(element: etree._Element) -> str:
     return "".join(shown[one.tag](one) for one in element.iter(*shown))
 
 
-def case_of(standard: Standard, language: Language) -> Case:
-    text = (Path(__file__).parent / "data" / f"project.{language}.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+def case_of(standard: Standard, language: Language, *, running: bool = False) -> Case:
+    """Return the project as it is planned, or some months later while it runs."""
+    data = _told(f"project.{language}.yaml")
+    if running:
+        later = _told(f"running.{language}.yaml")
+        data |= {name: data[name] | later.get(name, {}) for name in ("project", "hub", "registers")}
     told = data["project"]
     project = Project(language=language, life="ACT", **told)
     address = f"https://contoso.sharepoint.com/sites/{project.code.lower()}"
@@ -150,6 +184,12 @@ def case_of(standard: Standard, language: Language) -> Case:
         files=tuple(_file(standard, one, language=language) for one in data["files"]),
     )
     return Case(language, standard, project, snapshot, _rows(standard, "hub", language=language, found=data["hub"]))
+
+
+def _told(name: str) -> dict[str, Any]:
+    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
+    found: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return found
 
 
 def _rows(standard: Standard, blueprint: str, *, language: Language, found: Mapping[str, Any]) -> tuple[Row, ...]:
@@ -171,11 +211,16 @@ def _rows(standard: Standard, blueprint: str, *, language: Language, found: Mapp
 
 def _value(standard: Standard, column: ColumnDefinition, *, value: Any, language: Language) -> Value:
     if column.choices:
-        return standard.choices[column.choices].label_of(value, language)
+        known = standard.choices[column.choices]
+        if isinstance(value, list):
+            return tuple(known.label_of(one, language) for one in value)
+        return known.label_of(value, language)
     if isinstance(value, dict):
         return Reference(**value)
     if isinstance(value, list):
         return tuple(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC)
     if isinstance(value, float):
         return Decimal(str(value))
     return value  # type: ignore[no-any-return]

@@ -13,7 +13,9 @@ from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import FileFact, Snapshot
 from pmo365.render.package import Member, deflate, inflate, read, write
 from pmo365.render.word import fill, tags
-from pmo365.verbs.generate import Press, plan_generate
+from pmo365.verbs.due import Asked
+from pmo365.verbs.filing import Press
+from pmo365.verbs.generate import plan_generate
 
 NOW = datetime(2026, 7, 12, 5, 0, tzinfo=UTC)
 
@@ -41,7 +43,7 @@ def press(case: Any, **more: Any) -> Press:
 
 
 def made(case: Any, snapshot: Snapshot, **more: Any) -> Any:
-    return plan_generate(case.project, snapshot, press=press(case, **more), only=("MAN",))
+    return plan_generate(case.project, snapshot, press=press(case, **more), asked=Asked(codes=("MAN",)))
 
 
 def filed_as(artifact: Any) -> FileFact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,15 @@ from pmo365.render.word import inputs_fingerprint, tags
 PORTRAITS = Path(__file__).parent / "portraits"
 TEMPLATES = Path(__file__).parents[3] / "doc_templates"
 DOCUMENTS = ("mandate", "brief", "pid")
-ALL = [(name, language) for name in DOCUMENTS for language in ("fr", "en")]
+REPORTS = ("highlight", "steering")
+"""Documents that report on a running project."""
+ALL = [(name, language) for name in (*DOCUMENTS, *REPORTS) for language in ("fr", "en")]
+
+
+@pytest.fixture(scope="session")
+def of(cases: Any, running: Any) -> Callable[[str, Language], Any]:
+    """Return the case a document is drawn from."""
+    return lambda name, language: (running if name in REPORTS else cases)[language]
 
 
 def check(drawn: str, name: str) -> None:
@@ -31,8 +40,8 @@ def check(drawn: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "language"), ALL)
-def test_the_document_looks_as_it_did(cases: Any, portrait: Any, name: str, language: Language) -> None:
-    check(portrait(cases[language].filled(name).content), f"{name}.{language}")
+def test_the_document_looks_as_it_did(of: Any, portrait: Any, name: str, language: Language) -> None:
+    check(portrait(of(name, language).filled(name).content), f"{name}.{language}")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -46,12 +55,12 @@ def test_a_project_without_data_gives_a_document_that_says_what_is_missing(bare:
 
 
 @pytest.mark.parametrize(("name", "language"), ALL)
-def test_a_template_names_only_what_is_known(cases: Any, name: str, language: Language) -> None:
-    case = cases[language]
+def test_a_template_names_only_what_is_known(of: Any, name: str, language: Language) -> None:
+    case = of(name, language)
     assert set(tags(case.template(name))) <= set(names(case.context(name)))
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("name", [*DOCUMENTS, *REPORTS])
 def test_both_languages_name_the_same_fields(cases: Any, name: str) -> None:
     assert tags(cases["fr"].template(name)) == tags(cases["en"].template(name))
 
@@ -74,16 +83,17 @@ def test_templates_stay_small(name: str, language: Language) -> None:
     assert (TEMPLATES / name / f"template.{language}.docx").stat().st_size < 60_000
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_the_same_inputs_give_the_same_bytes_and_fingerprint(french: Any, name: str) -> None:
+@pytest.mark.parametrize("name", [*DOCUMENTS, *REPORTS])
+def test_the_same_inputs_give_the_same_bytes_and_fingerprint(of: Any, name: str) -> None:
+    french = of(name, "fr")
     assert french.filled(name).content == french.filled(name).content
     prints = {inputs_fingerprint(french.template(name), french.context(name)) for _ in range(2)}
     assert len(prints) == 1
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_french_typography_holds(french: Any, portrait: Any, name: str) -> None:
-    drawn = portrait(french.filled(name).content)
+@pytest.mark.parametrize("name", [*DOCUMENTS, *REPORTS])
+def test_french_typography_holds(of: Any, portrait: Any, name: str) -> None:
+    drawn = portrait(of(name, "fr").filled(name).content)
     assert not re.search(r" [;?!»]|« |\w'\w", drawn)
     assert not re.search(r" :(?! )", drawn)
 
@@ -95,8 +105,8 @@ def test_nothing_of_the_compiler_stays_in_a_document(french: Any, bare: Any, nam
             assert not re.search("<\\?pmo|\ue000|\ue001|@ID@", package.inflate(part).decode())
 
 
-@pytest.mark.parametrize("name", DOCUMENTS)
-def test_no_two_controls_have_the_same_number(french: Any, name: str) -> None:
-    xml = package.inflate(package.read(french.filled(name).content)["word/document.xml"]).decode()
+@pytest.mark.parametrize("name", [*DOCUMENTS, *REPORTS])
+def test_no_two_controls_have_the_same_number(of: Any, name: str) -> None:
+    xml = package.inflate(package.read(of(name, "fr").filled(name).content)["word/document.xml"]).decode()
     numbers = re.findall(r'<w:sdtPr>(?:(?!</w:sdtPr>).)*?<w:id w:val="(\d+)"/>', xml)
     assert len(numbers) == len(set(numbers))

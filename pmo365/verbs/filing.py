@@ -1,0 +1,155 @@
+"""One document to be filed: with what it is made, where it goes, what its columns say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pmo365 import documents
+from pmo365.model.document import Artifact, Document, Due
+from pmo365.model.project import Project
+from pmo365.model.snapshot import FileFact, Snapshot, Value
+from pmo365.model.standard import Standard
+
+_DATED = (Due.PERIOD, Due.COMMITTEE, Due.MEETING)
+"""Documents whose part begins with a month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What documents are made with."""
+
+    standard: Standard
+    hub: Snapshot
+    template: Callable[[str, str], bytes]
+    """Name of the document and language → bytes of its template; TemplateError when there is none."""
+    current: Callable[[FileFact], bytes]
+    """Bytes of a file of the project's site as it is now."""
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One document of one project."""
+
+    document: Document
+    project: Project
+    snapshot: Snapshot
+    existing: FileFact | None
+    press: Press
+
+    @property
+    def code(self) -> str:
+        """Return the code of the document."""
+        return documents.document_code(self.document, self.project)
+
+    @property
+    def label(self) -> str:
+        """Return the number the tenant will give to the next draft: its number is the document's number."""
+        return documents.next_edition(self.document, self.snapshot, project=self.project).version
+
+
+def properties(job: Job, inputs: str) -> dict[str, str]:
+    """Return what the file says of itself."""
+    language = job.project.language
+    return {
+        "title": f"{job.document.title.say(language)} – {job.project.title}",
+        "subject": job.project.code,
+        "creator": job.press.standard.organisation.name,
+        "created": job.press.now.replace(microsecond=0).isoformat(),
+        "modified": job.press.now.replace(microsecond=0).isoformat(),
+        "language": "fr-FR" if language == "fr" else "en-GB",
+        "version": job.label,
+        "PmoDocCode": job.code,
+        "PmoSnapshotId": str(job.snapshot.number),
+        "PmoTemplateId": job.document.name,
+        "PmoTemplateVersion": job.document.version,
+        "PmoContentHash": inputs,
+    }
+
+
+def artifact_of(job: Job, inputs: str, content: bytes) -> Artifact:
+    """Return the document as it is to be filed; columns the library does not have are left out."""
+    folder = job.document.folder.say(job.project.language) if job.document.folder else ""
+    path = job.existing.path if job.existing else f"{folder}/{job.code}.docx".lstrip("/")
+    where, _, name = path.rpartition("/")
+    library = job.snapshot.site.list_of(job.document.library)
+    columns = {"Title"} | {column.name for column in library.columns} if library else {"Title"}
+    values = _lacking_values(job) | _provenance(job, inputs)
+    return Artifact(
+        site=job.snapshot.site.url,
+        library=job.document.library,
+        folder=where,
+        name=name,
+        content=content,
+        values={key: value for key, value in values.items() if key in columns and value not in (None, "", ())},
+        content_type=_content_type(job),
+    )
+
+
+def _content_type(job: Job) -> str:
+    """Return the id the tenant gave to the document's content type, empty when the site has none."""
+    blueprint = job.press.standard.blueprint(job.project.blueprint)
+    for wanted in blueprint.content_types:
+        if wanted.name == job.document.content_type:
+            titles = (wanted.title.fr, wanted.title.en)
+            found = (one for one in job.snapshot.site.content_types if one.id == wanted.id or one.name in titles)
+            return next((one.id for one in found), "")
+    return ""
+
+
+def _provenance(job: Job, inputs: str) -> dict[str, Value]:
+    """Return what every edition writes."""
+    return {
+        "PmoDocVersion": job.label,
+        "PmoTemplateId": job.document.name,
+        "PmoTemplateVersion": job.document.version,
+        "PmoGeneratedOn": job.press.now.replace(microsecond=0),
+        "PmoSnapshotId": str(job.snapshot.number),
+        "PmoContentHash": inputs,
+    }
+
+
+def _lacking_values(job: Job) -> dict[str, Value]:
+    """Return what only the first edition writes: afterwards these cells are people's.
+
+    A file without our key is one whose upload was cut off before its columns were set: what is empty is still due.
+    """
+    existing = job.existing
+    if existing is None:
+        return _first_values(job)
+    if existing.get("PmoKey"):
+        return {}
+    return {name: value for name, value in _first_values(job).items() if not existing.get(name)}
+
+
+def _first_values(job: Job) -> dict[str, Value]:
+    language, choices, document = job.project.language, job.press.standard.choices, job.document
+    phase = job.project.phase
+    return {
+        "Title": f"{job.document.title.say(language)} – {job.project.title}",
+        "PmoKey": job.code,
+        "PmoProjectCode": job.project.code if document.site == "project" else None,
+        "PmoDocCode": job.code,
+        "PmoDocType": choices["DOCTYPE"].label_of(job.document.code, language),
+        "PmoDocStatus": choices["DOCSTAT"].label_of("ISS" if document.issued else "DRA", language),
+        "PmoConfidentiality": choices["CONF"].label_of(job.project.confidentiality, language),
+        "PmoPhase": choices["PHASE"].label_of(phase, language) if phase else None,
+        "PmoLanguage": language,
+        "PmoOwner": job.project.manager or None,
+        "PmoApprovers": _approvers(job),
+        "PmoPeriodKey": document.part[:7] if document.due in _DATED else None,
+        "PmoMeetingDate": date.fromisoformat(document.part[:10]) if document.due is Due.MEETING else None,
+    }
+
+
+def _approvers(job: Job) -> tuple[str, ...]:
+    roles = job.document.approver_roles
+    holders = (
+        str(row.get("PmoPerson") or "")
+        for row in job.snapshot.rows_of("Roles")
+        if job.press.standard.key_of("ROLE", row.get("PmoRoleKey")) in roles
+    )
+    return tuple(dict.fromkeys(person for person in holders if person))

@@ -1,0 +1,95 @@
+"""What reports say of a running project: figures that can be checked by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pmo365.documents import context
+from pmo365.documents.period import Period, of_period
+from pmo365.model.content import Missing, Toned
+
+
+@pytest.fixture(scope="session")
+def highlight(running: Any) -> Any:
+    return running["fr"].context("highlight")
+
+
+def test_money_is_what_was_known_when_the_period_ended(running: Any, highlight: Any) -> None:
+    """71 250 + 38 400 + 21 600 spent in May and June; the 15 000 of July are not June's."""
+    assert highlight["costs"]["actual"].replace("\u202f", " ").replace("\u00a0", " ") == "131 250 €"
+    later = running["fr"].context("steering")["costs"]["actual"]
+    assert later.replace("\u202f", " ").replace("\u00a0", " ") == "146 250 €"
+
+
+def test_the_landing_is_spent_plus_estimated_and_a_line_without_estimate_needs_its_rest(highlight: Any) -> None:
+    """71 250 + 266 750 = 338 000 instead of 285 000; 60 000 + 57 000 = 117 000 instead of 120 000: + 50 000."""
+    assert highlight["costs"]["variance"].replace("\u202f", " ").replace("\u00a0", " ") == "+50 000 €"
+    assert highlight["costs"]["variance_percent"] == "+5,7\u00a0%"
+
+
+def test_colours_are_told_with_those_of_the_report_before(highlight: Any) -> None:
+    rows = {row["dimension"]: row for row in highlight["lights"].rows}
+    assert rows["Coûts"]["light"] == Toned("Rouge", "R")
+    assert rows["Coûts"]["before"] == Toned("Vert", "G")
+    assert rows["Coûts"]["trend"] == "↘ En dégradation"
+    assert rows["Risques"]["trend"] == "→ Stable"
+
+
+def test_a_tolerance_is_held_against_its_forecast(highlight: Any) -> None:
+    rows = {row["dimension"]: row for row in highlight["limits"].rows}
+    assert (rows["Coût"]["forecast"], rows["Coût"]["margin"]) == ("+5,7\u00a0%", "\u22120,7\u00a0%")
+    assert rows["Coût"]["state"] == Toned("■ Dépassée", "R")
+    assert rows["Délai"]["state"] == Toned("● Respectée", "G")
+    assert rows["Périmètre"]["state"] == "À apprécier"
+    assert isinstance(rows["Durabilité"]["tolerance"], Missing)
+
+
+def test_a_report_tells_its_period_only(highlight: Any) -> None:
+    assert [row["ref"] for row in highlight["milestones_reached"].rows] == ["J-002", "J-003"]
+    assert [row["ref"] for row in highlight["deliverables_accepted"].rows] == ["L-001"]
+    assert [row["ref"] for row in highlight["milestones_next"].rows] == ["J-004"]
+    assert [row["ref"] for row in highlight["lessons_period"].rows] == ["LE-002"]
+    assert highlight["status"]["summary"].startswith("Le marché est notifié")
+
+
+def test_milestones_that_slip_come_by_their_slip_in_working_days(highlight: Any) -> None:
+    """11 September → 2 October 2026: 15 working days; 10 → 24 July, one of them 14 July: 9."""
+    told = [(row["ref"], row["slip"].text, row["slip"].tone) for row in highlight["milestones_slipping"].rows]
+    assert told[:2] == [("J-005", "+15\u00a0j", "R"), ("J-004", "+9\u00a0j", "O")]
+
+
+def test_a_committee_reads_what_it_must_decide_first(running: Any) -> None:
+    told = running["fr"].context("steering")
+    assert [row["ref"] for row in told["decisions_awaited"].rows] == ["D-003"]
+    assert [row["ref"] for row in told["issues_committee"].rows] == ["I-001"]
+    assert told["status"]["summary"].startswith("Le marché est notifié"), "the draft of the running month is not told"
+
+
+def test_a_bar_shows_spent_to_spend_and_beyond_the_budget(running: Any) -> None:
+    """Services: 71 250 spent of 490 500 that it will cost, 437 500,50 of them granted: 3 blue cells, 2 red ones."""
+    row = next(row for row in running["fr"].context("steering")["cost_bars"].rows if row["category"] == "Prestations")
+    tones = "".join(getattr(row[f"c{number}"], "tone", "-") for number in range(1, 21))
+    assert tones == "BBB" + "N" * 15 + "RR"
+
+
+def test_earned_value_has_its_indices(highlight: Any) -> None:
+    """138 000 ÷ 131 250 = 1.0514; 138 000 ÷ 150 000 = 0.92."""
+    (row,) = highlight["earned"].rows
+    assert (row["cpi"], row["spi"]) == ("1,05", "0,92")
+
+
+def test_a_project_without_figures_says_what_is_missing(bare: Any) -> None:
+    document = of_period(bare.document_of("HLR"), Period("2026-06"))
+    told = context(
+        document,
+        bare.snapshot,
+        standard=bare.standard,
+        project=bare.project,
+        today=date(2026, 7, 12),
+        health=bare.health(bare.snapshot, date(2026, 6, 30)),
+    )
+    assert told["status"]["summary"] == Missing("StatusReports/2026-06/PmoSummary")
+    assert isinstance(told["costs"]["revised"], Missing)
