@@ -6,15 +6,14 @@ A page is a column of blocks. Every colour is carried by a shape and a word as w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import islice
-from typing import Generic, TypeAlias, TypeVar, overload
+from typing import TypeAlias
 
-Item = TypeVar("Item")
+from pmo365.model.lines import Lines as Lines
 
 
 class Tone(StrEnum):
@@ -75,6 +74,18 @@ class To:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inside(To):
+    """A cell that leads to another page of the same workbook: to its top, or to rows of its first table."""
+
+    page: str = ""
+    """Key of the page; when the workbook has no such page, the text stays."""
+    first: int = 0
+    """First row of the table, from 0."""
+    count: int = 0
+    """How many rows; 0 leads to the top of the page."""
+
+
 Cell: TypeAlias = "str | int | Decimal | date | datetime | bool | To | None"
 
 
@@ -94,34 +105,6 @@ class Field:
     """Whether the column is summed by a live formula under the table."""
 
 
-class Lines(Sequence[Item], Generic[Item]):
-    """Items made anew each time they are read: a long list is not kept beside what it is made from."""
-
-    __slots__ = ("_count", "_make")
-
-    def __init__(self, count: int, make: Callable[[], Iterator[Item]]) -> None:
-        self._count = count
-        self._make = make
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[Item]:
-        return self._make()
-
-    @overload
-    def __getitem__(self, place: int) -> Item: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Item, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Item | tuple[Item, ...]:
-        """Return what stands at a place: for a few items, the list is made up to there."""
-        if isinstance(place, slice):
-            return tuple(self)[place]
-        return next(islice(self, range(self._count)[place], None))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """Narrow columns to the right of a table, one per period."""
@@ -137,6 +120,19 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Figures of past periods, folded away to the right of a list and drawn as a small curve in each row."""
+
+    field: str
+    """Key of the column in whose cells the curves are drawn."""
+    labels: tuple[str, ...]
+    values: Sequence[tuple[Decimal | None, ...]]
+    """For each row of the table, one figure per label; None where nothing is known."""
+    full: int = 0
+    """Top of every curve; 0 lets each have its own. The bottom is always 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Rows under headers."""
 
@@ -149,6 +145,8 @@ class Table:
     empty: str = ""
     """Sentence shown instead of rows when there are none."""
     timeline: Timeline | None = None
+    past: Past | None = None
+    """Only for a list: the curves of its rows."""
     listed: bool = True
     """A native table with filters; False for a plain block."""
     aside: bool = False
@@ -171,6 +169,8 @@ class Tile:
     kind: Kind = Kind.WHOLE
     note: str = ""
     tone: Tone = Tone.MAIN
+    page: str = ""
+    """Key of the page that tells more; the value leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +188,8 @@ class MatrixCell:
     codes: str
     word: str
     tone: Tone
+    leads: Inside | None = None
+    """Where what is counted is listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

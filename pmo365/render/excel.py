@@ -13,7 +13,7 @@ from pmo365.model.page import Page
 from pmo365.model.standard import Organisation
 from pmo365.model.words import Language
 from pmo365.render import excel_page
-from pmo365.render.excel_canvas import Canvas
+from pmo365.render.excel_canvas import Canvas, Place
 from pmo365.render.excel_list import Listing
 from pmo365.render.excel_pour import filled
 from pmo365.render.excel_style import Style
@@ -48,20 +48,26 @@ def workbook(
     book = xlsxwriter.Workbook(target, dict(_OPTIONS))
     _describe(book, properties, organisation=organisation, created=created)
     style = Style(book, f"#{organisation.colour.lstrip('#').upper()}", language, organisation.currency)
-    taken: set[str] = set()
+    places = _places(pages)
+    known = {one.page.key: one for one in places}
     listings: dict[int, Listing] = {}
-    for number, page in enumerate(pages, start=1):
-        name = sheet_name(page.name, taken)
-        taken.add(name)
-        sheet = book.add_worksheet(name)
+    for number, (page, place) in enumerate(zip(pages, places, strict=True), start=1):
+        sheet = book.add_worksheet(place.sheet)
         if page.grid:
             sheet.set_tab_color(style.main)
-        canvas = Canvas(book, sheet, name, page, style, organisation.time_zone)
+        canvas = Canvas(book, sheet, place.sheet, page, style, organisation.time_zone, known)
         excel_page.draw(canvas)
         if canvas.listing is not None:
             listings[number] = canvas.listing
     book.close()
     return filled(target.getvalue(), listings)
+
+
+def _places(pages: Sequence[Page]) -> tuple[Place, ...]:
+    found: list[Place] = []
+    for page in pages:
+        found.append(Place(page, sheet_name(page.name, {one.sheet for one in found})))
+    return tuple(found)
 
 
 def _describe(book: Any, properties: Mapping[str, str], *, organisation: Organisation, created: datetime) -> None:

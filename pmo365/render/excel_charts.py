@@ -115,7 +115,7 @@ def _axes(canvas: Canvas, chart: Chart, *, made: Any, table: Table) -> None:
 
 
 def _step(table: Table, chart: Chart) -> int:
-    """Return the distance of at most five whole marks on the axis of values; 0 when nothing is to be measured.
+    """Return the distance of a few whole marks on the axis of values; 0 when nothing is to be measured.
 
     Left alone, programs crowd the axis with marks, or give halves to things that are counted.
     """
@@ -126,5 +126,6 @@ def _step(table: Table, chart: Chart) -> int:
         for row in table.rows
     ]
     highest = max((sum(row) if chart.kind.startswith("stacked") else max(row) for row in rows), default=0)
+    marks = 3 if chart.kind in _LYING and chart.span < 8 else 5
     steps = (lead * 10**power for power in range(12) for lead in (1, 2, 5))
-    return next((step for step in steps if step * 5 >= highest), 0) if highest > 0 else 0
+    return next((step for step in steps if step * marks >= highest), 0) if highest > 0 else 0

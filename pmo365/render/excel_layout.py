@@ -46,6 +46,11 @@ def placed(page: Page) -> Iterator[Placed]:
         row += height(block)
 
 
+def table_row(page: Page) -> int:
+    """Return the row of the headers of the first table, the first free row when there is none."""
+    return next((one.row for one in placed(page) if isinstance(one.block, Table)), first_row(page))
+
+
 def height(block: Block) -> int:
     """Return the rows a block takes, with the blank one under it."""
     if isinstance(block, Tiles):

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_col_to_name
 from pmo365.model.page import Cell, Kind, Table, Tone
 from pmo365.render.excel_cells import Looks, Pen, column
 from pmo365.render.excel_layout import TALLEST, tallest
-from pmo365.render.excel_style import Style
+from pmo365.render.excel_style import GREY, Style
 
 _MARKS = tuple(Tone)
 _POINTS = tuple(round((13.2 * lines + 5) / 0.75) * 0.75 for lines in range(TALLEST + 1))
@@ -46,13 +46,20 @@ class Listing:
     @property
     def corner(self) -> str:
         """Return the letters of the last column."""
-        line = self.table.timeline
+        line, past = self.table.timeline, self.table.past
+        if past:
+            return str(xl_col_to_name(past_column(self.table) + len(past.labels) - 1))
         return str(xl_col_to_name(self.aside + len(line.starts) - 1 if line else len(self.table.fields) - 1))
 
     @property
     def last(self) -> int:
         """Return the last row, from 1."""
         return self.head + 1 + len(self.table.rows)
+
+
+def past_column(table: Table) -> int:
+    """Return the column of the first figure of the past: after the fields, the calendar, and a narrow gap."""
+    return len(table.fields) + (len(table.timeline.starts) + 1 if table.timeline else 0) + 1
 
 
 def palette(sheet: Any, style: Style, *, listing: Listing) -> None:
@@ -68,6 +75,8 @@ def _formats(style: Style, table: Table) -> Iterator[Any]:
                 yield style.value(kind, quoted=quoted, link=link)
     for tone in _MARKS if table.timeline else ():
         yield style.get(align="center", font_color=style.strong(tone), bold=True)
+    if table.past:
+        yield style.get(font_color=GREY, num_format="0")
 
 
 def _looks(numbers: list[str]) -> dict[Kind, Looks]:
@@ -96,11 +105,13 @@ def poured(listing: Listing, palette_row: str, *, pen: Pen) -> Iterator[str]:
     wrapped = tuple((place, one.width) for place, one in enumerate(table.fields) if one.kind is Kind.TEXT)
     line = table.timeline
     sides = _marks(listing, numbers[4 * len(Kind) :], pen=pen) if line else repeat("")
-    for at, values, side in zip(map(str, range(listing.first, listing.last + 1)), table.rows, sides, strict=False):
+    folded = _figures(listing, numbers[-1]) if table.past else repeat("")
+    places = map(str, range(listing.first, listing.last + 1))
+    for at, values, side, old in zip(places, table.rows, sides, folded, strict=False):
         points = _POINTS[tallest(values, wrapped)]
         for place, letter in summed:
             _add(listing, letter, value=values[place])
-        yield f'<row r="{at}" ht="{points}" customHeight="1">{pen.row(at, values, columns)}{side}</row>'
+        yield f'<row r="{at}" ht="{points}" customHeight="1">{pen.row(at, values, columns)}{side}{old}</row>'
 
 
 def _marks(listing: Listing, numbers: list[str], *, pen: Pen) -> Iterator[str]:
@@ -112,6 +123,19 @@ def _marks(listing: Listing, numbers: list[str], *, pen: Pen) -> Iterator[str]:
         yield "".join(
             f'<c r="{columns[place]}{at}" s="{tones[tone]}" t="s"><v>{pen.strings.number(sign)}</v></c>'
             for place, (sign, tone) in sorted(marks.items())
+        )
+
+
+def _figures(listing: Listing, number: str) -> Iterator[str]:
+    past = listing.table.past
+    assert past is not None
+    first = past_column(listing.table)
+    columns = [xl_col_to_name(first + place) for place in range(len(past.labels))]
+    for at, values in enumerate(past.values, start=listing.first):
+        yield "".join(
+            f'<c r="{column}{at}" s="{number}"><v>{float(value)!r}</v></c>'
+            for column, value in zip(columns, values, strict=True)
+            if value is not None
         )
 
 

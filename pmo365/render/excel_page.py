@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pmo365.model.page import Charts, Matrix, MatrixCell, Note, Table, Tile, Tiles
+from pmo365.model.page import Charts, Inside, Matrix, MatrixCell, Note, Table, Tile, Tiles
 from pmo365.render import excel_charts, excel_table
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, breaks, first_row, last_column, last_row, lines, placed
@@ -15,6 +15,7 @@ def draw(canvas: Canvas) -> None:
     page = canvas.page
     _columns(canvas)
     _heading(canvas)
+    _back(canvas)
     for one in placed(page):
         if isinstance(one.block, Tiles):
             _tiles(canvas, one.block, row=one.row)
@@ -54,6 +55,15 @@ def _heading(canvas: Canvas) -> None:
             canvas.sheet.set_row(place, 15 * lines(text, page.grid * GRID_WIDTH * 1.1))
 
 
+def _back(canvas: Canvas) -> None:
+    """Every page leads back to the first one, in the row left free above its blocks."""
+    first = next(iter(canvas.places.values()), None)
+    if first is not None and first.page.key != canvas.page.key:
+        made = canvas.style.get(font_color=canvas.style.main, underline=1, font_size=9)
+        back = Inside(f"← {first.page.name}", "", page=first.page.key)
+        canvas.lead(first_row(canvas.page) - 1, 0, to=back, made=made)
+
+
 def _note(canvas: Canvas, note: Note, *, row: int) -> None:
     style, grid = canvas.style, canvas.page.grid
     whole = Spot(0, grid - 1 if grid else 0)
@@ -85,6 +95,8 @@ def _tile(canvas: Canvas, tile: Tile, *, row: int, spot: Spot) -> None:
     pattern = style.pattern(tile.kind)
     big = style.get(**shape, bold=True, font_size=20, align="left", **({"num_format": pattern} if pattern else {}))
     canvas.sheet.merge_range(row + 1, spot.first, row + 1, spot.last, "", big)
+    if tile.page in canvas.places:
+        canvas.sheet.write_url(row + 1, spot.first, canvas.places[tile.page].reference(0, 0), big)
     canvas.write(row + 1, spot.first, written=cell(tile.value), made=big)
     canvas.say(row + 2, spot, text=tile.note, made=style.get(**shape, font_size=9))
     sheet = canvas.name.replace("'", "''")
@@ -125,6 +137,8 @@ def _matrix_cell(canvas: Canvas, one: MatrixCell, *, row: int, spot: Spot) -> No
     big = canvas.style.get(bold=True, font_size=16, font_color=ink)
     small = canvas.style.get(font_size=8, font_color=ink)
     text = clean(f"  {one.word}\n{one.codes}")
+    if one.leads is not None:
+        canvas.lead(row, spot.first, to=one.leads, made=made)
     canvas.sheet.write_rich_string(row, spot.first, big, str(one.count), small, text, made)
 
 

@@ -18,6 +18,7 @@ from pmo365.render.excel_list import Listing, poured
 _ROW = re.compile(r'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)')
 _FORMULA = re.compile(r'(<c r="([A-Z]+)\d+"[^>]*><f>[^<]*</f>)<v>[^<]*</v>')
 _TABLE = re.compile(r'Target="\.\./(tables/table\d+\.xml)"')
+_LINKS = re.compile("<hyperlinks>(.*?)</hyperlinks>")
 _STRINGS = "xl/sharedStrings.xml"
 _AT_ONCE = 100
 """Rows deflated in one go."""
@@ -81,11 +82,15 @@ def _totalled(row: str, listing: Listing) -> str:
 
 
 def _linked(tail: str, pen: Pen) -> Iterator[str]:
-    """The links stand before the margins of the page; how many there are is known once the rows are made."""
+    """The links stand before the margins of the page; how many there are is known once the rows are made.
+
+    Those of the frame lead inside the workbook; there is one list of links in a sheet, and it is theirs too.
+    """
     before, margins, after = tail.partition("<pageMargins")
-    yield before
-    if pen.links:
-        yield "<hyperlinks>"
+    drawn = _LINKS.search(before)
+    yield _LINKS.sub("", before)
+    if pen.links or drawn:
+        yield f"<hyperlinks>{drawn[1] if drawn else ''}"
         yield from (f'<hyperlink ref="{at}" r:id="rIdL{place}"/>' for place, (at, _) in enumerate(pen.links))
         yield "</hyperlinks>"
     yield f"{margins}{after}"

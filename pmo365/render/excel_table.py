@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pmo365.errors import ConfigurationError
 from pmo365.model.page import Kind, Table, Timeline, Tone
-from pmo365.render import excel_conditions
+from pmo365.render import excel_conditions, excel_past
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, spots, tallest
 from pmo365.render.excel_list import Listing, palette
@@ -37,6 +37,8 @@ def draw(canvas: Canvas, table: Table, *, row: int) -> None:
         _native(canvas, table, row=row)
     elif table.totalled:
         _totals(canvas, table, row=row, places=places)
+    if table.past:
+        excel_past.draw(canvas, table, table.past, row=row)
     if table.timeline:
         _timeline(canvas, table.timeline, row=row, column=places[-1].last + 2)
 

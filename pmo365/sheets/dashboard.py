@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from pmo365.indicators.cost import CostFigures
-from pmo365.indicators.qcdr import Rag
+from pmo365.languages import knows
 from pmo365.model.finding import Severity
 from pmo365.model.page import (
     Cell,
-    Chart,
-    Charts,
     Field,
+    Inside,
     Kind,
     Meaning,
     Note,
     Page,
-    Series,
     Table,
     Tile,
     Tiles,
     Tone,
 )
-from pmo365.sheets import qcdr
+from pmo365.sheets import actions, qcdr
+from pmo365.sheets.pictures import ORDER, pictures
 from pmo365.sheets.survey import Entry, Survey, rounded, sheet
 from pmo365.sheets.wording import RAG_TONES
 
-_ORDER = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.GREY)
-_WORST, _BARS = 10, 12
+_WORST, _AWAITED = 10, 5
 
 
 def page(survey: Survey) -> Page:
-    """Return the tiles, the worst projects, the colours and the money of the running projects."""
+    """Return the tiles, the decisions awaited, the worst projects, then colours, trend and money in pictures."""
+    awaited = actions.awaited(survey)
     running = [entry for entry in qcdr.worst_first(survey) if entry.running]
     return sheet(
         survey,
@@ -39,12 +41,14 @@ def page(survey: Survey) -> Page:
         blocks=(
             Tiles(_colour_tiles(survey, running)),
             Tiles(_money_tiles(survey, running)),
+            Note(survey.word("actions.awaited"), strong=True),
+            actions.awaited_table(survey, awaited, shown=_AWAITED),
             Note(survey.word("dashboard.worst"), strong=True),
             _worst(survey, running[:_WORST]),
             Note(survey.word("dashboard.pictures"), strong=True),
-            Charts(_charts(survey)),
-            _counts(survey, running),
-            _landing(survey, running),
+            *pictures(survey, running),
+            Note(survey.word("dashboard.contents"), strong=True),
+            _contents(survey),
         ),
         grid=12,
     )
@@ -60,21 +64,23 @@ def _honesty(survey: Survey) -> tuple[str, ...]:
 
 def _colour_tiles(survey: Survey, running: list[Entry]) -> tuple[Tile, ...]:
     tiles = [
-        Tile(key="projects", label=survey.word("dashboard.running"), value=len(running)),
+        Tile(key="projects", label=survey.word("dashboard.running"), value=len(running), page="projects"),
         *(
             Tile(
                 key=f"projects_{colour.name.lower()}",
                 label=survey.rag(colour),
                 value=sum(entry.figures.shown is colour for entry in running),
                 tone=RAG_TONES[colour],
+                page="qcdr",
             )
-            for colour in _ORDER
+            for colour in ORDER
         ),
         Tile(
             key="sites_missing",
             label=survey.word("dashboard.missing"),
             value=len(survey.portfolio.missing),
             tone=Tone.BAD if survey.portfolio.missing else Tone.GOOD,
+            page="parameters",
         ),
     ]
     return tuple(tiles)
@@ -89,20 +95,17 @@ def _money_tiles(survey: Survey, running: list[Entry]) -> tuple[Tile, ...]:
     note = "" if variance is None else survey.word("dashboard.of_budget", share=_signed(survey, variance))
     over = Tone.BAD if money.variance > 0 else Tone.GOOD
     return (
-        Tile(key="budget", label=survey.word("columns.revised"), value=money.revised, kind=Kind.MONEY),
-        Tile(key="landing", label=survey.word("columns.landing"), value=money.landing, kind=Kind.MONEY),
-        Tile(
-            key="variance",
-            label=survey.word("columns.variance"),
-            value=money.variance,
-            kind=Kind.MONEY,
-            note=note,
-            tone=over,
-        ),
-        _count(survey, "decisions", pending),
-        _count(survey, "late", late),
-        _count(survey, "blocking", blocking),
+        _count(survey, "decisions", pending, page="actions"),
+        _count(survey, "late", late, page="milestones"),
+        _count(survey, "blocking", blocking, page="findings"),
+        _money(survey, "budget", "revised", amount=money.revised),
+        _money(survey, "landing", "landing", amount=money.landing),
+        replace(_money(survey, "variance", "variance", amount=money.variance), note=note, tone=over),
     )
+
+
+def _money(survey: Survey, key: str, column: str, *, amount: Decimal) -> Tile:
+    return Tile(key=key, label=survey.word(f"columns.{column}"), value=amount, kind=Kind.MONEY, page="budget")
 
 
 def _signed(survey: Survey, value: object) -> str:
@@ -110,9 +113,9 @@ def _signed(survey: Survey, value: object) -> str:
     return told.replace(".", ",") if survey.language == "fr" else told
 
 
-def _count(survey: Survey, key: str, value: int) -> Tile:
+def _count(survey: Survey, key: str, value: int, *, page: str) -> Tile:
     tone = Tone.WARN if value else Tone.GOOD
-    return Tile(key=key, label=survey.word(f"dashboard.{key}"), value=value, tone=tone)
+    return Tile(key=key, label=survey.word(f"dashboard.{key}"), value=value, tone=tone, page=page)
 
 
 def _worst(survey: Survey, entries: list[Entry]) -> Table:
@@ -129,7 +132,7 @@ def _worst(survey: Survey, entries: list[Entry]) -> Table:
             told("code", kind=Kind.CODE),
             told("project", 3),
             *(told(key, meaning=Meaning.SHAPE) for key in colours),
-            told("weather"),
+            Field(key="weather", header=survey.word("dashboard.weather")),
             told("variance_percent", kind=Kind.POINTS, meaning=Meaning.SLIP),
             told("slip", kind=Kind.WHOLE, meaning=Meaning.SLIP),
         ),
@@ -143,72 +146,26 @@ def _worst_row(survey: Survey, entry: Entry) -> tuple[Cell, ...]:
         entry.code,
         entry.project.title,
         *(survey.rag(colour) for colour in (*figures.colours, figures.shown)),
-        survey.sky(figures.weather),
+        " ".join((survey.sky(figures.weather), survey.sign(figures.trend))).strip(),
         rounded(figures.money.variance_percent) if figures.money else None,
         figures.slip,
     )
 
 
-def _charts(survey: Survey) -> tuple[Chart, ...]:
-    return (
-        Chart(
-            kind="doughnut",
-            title=survey.word("dashboard.colours"),
-            table="colours",
-            labels="overall",
-            series=(Series("count"),),
-            points=tuple(RAG_TONES[colour] for colour in _ORDER),
-            span=4,
-        ),
-        Chart(
-            kind="bar",
-            title=survey.word("dashboard.money"),
-            table="money",
-            labels="project",
-            series=(Series("revised", Tone.SOFT), Series("landing", Tone.MAIN)),
-            span=8,
-        ),
-    )
-
-
-def _counts(survey: Survey, running: list[Entry]) -> Table:
+def _contents(survey: Survey) -> Table:
+    """The sheets the Standard asks for; the renderer makes words of those the workbook does not hold."""
+    names = [name for name in survey.standard.report.sheets if name != "dashboard"]
     return Table(
-        key="colours",
-        title=survey.word("dashboard.colours"),
+        key="contents",
+        title=survey.word("dashboard.contents"),
         listed=False,
         fields=(
-            Field(key="overall", header=survey.word("columns.overall"), span=3, meaning=Meaning.SHAPE),
-            Field(key="count", header=survey.word("columns.projects"), kind=Kind.WHOLE, span=1, total=True),
-        ),
-        rows=tuple((survey.rag(colour), sum(entry.figures.shown is colour for entry in running)) for colour in _ORDER),
-        total_label=survey.word("total"),
-    )
-
-
-def _landing(survey: Survey, running: list[Entry]) -> Table:
-    costly = [(entry, entry.figures.money) for entry in running if entry.figures.money]
-    costly.sort(key=lambda one: (-one[1].revised, one[0].project.code))
-    return Table(
-        key="money",
-        title=survey.word("dashboard.money"),
-        listed=False,
-        empty=survey.word("empty.projects"),
-        fields=(
-            Field(key="project", header=survey.word("columns.project"), span=4),
-            *(
-                Field(key=key, header=survey.word(f"columns.{key}"), kind=Kind.MONEY, span=2)
-                for key in ("revised", "landing", "variance")
-            ),
-            Field(key="variance_percent", header=survey.word("columns.variance_percent"), kind=Kind.POINTS, span=2),
+            Field(key="sheet", header=survey.word("dashboard.sheet"), span=3),
+            Field(key="answers", header=survey.word("dashboard.answers"), span=9),
         ),
         rows=tuple(
-            (
-                entry.name,
-                money.revised,
-                money.landing,
-                money.variance,
-                rounded(money.variance_percent),
-            )
-            for entry, money in costly[:_BARS]
+            (Inside(survey.word(f"{name}.name"), "", page=name), survey.word(f"answers.{name}"))
+            for name in names
+            if knows(f"workbook.answers.{name}")
         ),
     )

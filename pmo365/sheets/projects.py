@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pmo365.model.page import Cell, Kind, Meaning, Page, Table
-from pmo365.sheets import reading
+from pmo365.model.page import Cell, Kind, Meaning, Page, Past, Table
+from pmo365.sheets import reading, trends
 from pmo365.sheets.survey import Entry, Survey, fields, rounded, sheet
 
 _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
@@ -30,6 +30,7 @@ _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
     ("variance", Kind.MONEY, 13, Meaning.SLIP),
     ("variance_percent", Kind.POINTS, 10, Meaning.SLIP),
     ("consumption", Kind.POINTS, 12, Meaning.BAR),
+    ("spent_curve", Kind.TEXT, 16, Meaning.NONE),
     ("priority", Kind.NUMBER, 10, Meaning.NONE),
     ("compliance", Kind.POINTS, 12, Meaning.SCALE),
 )
@@ -55,6 +56,11 @@ def table(survey: Survey) -> Table:
         rows=tuple(_row(survey, entry) for entry in survey.entries),
         total_label=survey.word("total"),
         empty=survey.word("empty.projects"),
+        past=Past(
+            field="spent_curve",
+            labels=trends.periods(survey.today),
+            values=tuple(trends.spent(survey, entry) for entry in survey.entries),
+        ),
     )
 
 
@@ -76,6 +82,7 @@ def _row(survey: Survey, entry: Entry) -> tuple[Cell, ...]:
         figures.end_forecast,
         figures.slip,
         *_money(entry),
+        None,
         reading.amount(entry.register.get("PmoPriorityScore")) if entry.register else None,
         rounded(figures.compliance),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pmo365.model.page import SHAPES, Cell, Kind, Meaning, Page, Table, Tone
+from pmo365.model.page import SHAPES, Cell, Kind, Meaning, Page, Past, Table, Tone
+from pmo365.sheets import trends
 from pmo365.sheets.survey import Entry, Survey, fields, rounded, sheet
 
 
@@ -18,13 +19,20 @@ def page(survey: Survey) -> Page:
 
 
 def table(survey: Survey) -> Table:
-    """Return one row per project."""
+    """Return one row per project, with its colour in each of the last twelve periods."""
+    shown = worst_first(survey)
     return Table(
         key="qcdr",
         title=survey.word("qcdr.title"),
         fields=fields(survey, _COLUMNS),
-        rows=tuple(_row(survey, entry) for entry in worst_first(survey)),
+        rows=tuple(_row(survey, entry) for entry in shown),
         empty=survey.word("empty.projects"),
+        past=Past(
+            field="curve",
+            labels=trends.periods(survey.today),
+            values=tuple(trends.heights(trends.colours(survey, entry)) for entry in shown),
+            full=3,
+        ),
     )
 
 
@@ -57,6 +65,7 @@ _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
     ("override", Kind.TEXT, 16, Meaning.SHAPE),
     ("weather", Kind.TEXT, 13, Meaning.NONE),
     ("trend", Kind.TEXT, 16, Meaning.NONE),
+    ("curve", Kind.TEXT, 16, Meaning.NONE),
     ("index", Kind.NUMBER, 9, Meaning.BAR),
     ("last_report", Kind.CODE, 10, Meaning.NONE),
     ("comment", Kind.TEXT, 40, Meaning.NONE),
@@ -74,6 +83,7 @@ def _row(survey: Survey, entry: Entry) -> tuple[Cell, ...]:
         f"{SHAPES[Tone.BAD]} {survey.word('qcdr.watermelon')}" if figures.watermelon else None,
         survey.sky(figures.weather),
         survey.arrow(figures.trend),
+        None,
         rounded(figures.index),
         figures.last_period,
         figures.comment,

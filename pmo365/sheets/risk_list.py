@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pmo365.model.page import Cell, Kind, Lines, Meaning, Page, Table
 from pmo365.model.snapshot import Row
-from pmo365.sheets import facts, reading
-from pmo365.sheets.risks import weight
+from pmo365.sheets import facts, reading, risks
 from pmo365.sheets.survey import Entry, Survey, fields, rounded, sheet
 
 _COLUMNS: tuple[tuple[str, Kind, float, Meaning], ...] = (
@@ -39,9 +38,8 @@ def page(survey: Survey) -> Page:
 
 
 def table(survey: Survey) -> Table:
-    """Return one row per open risk."""
-    found = [(entry, row) for entry in survey.running() for row in facts.open_risks(entry.snapshot, survey.standard)]
-    found.sort(key=lambda one: (tuple(-part for part in weight(one[1])), one[0].project.code, one[1].id))
+    """Return one row per open risk: threats first, those of one cell of the map side by side."""
+    found = risks.listed(survey)
     return Table(
         key="risk_list",
         title=survey.word("risk_list.title"),

@@ -11,6 +11,7 @@ from pmo365.model.page import (
     Chart,
     Charts,
     Field,
+    Inside,
     Kind,
     Matrix,
     MatrixCell,
@@ -62,6 +63,19 @@ def threats(survey: Survey) -> list[tuple[Entry, Row]]:
     ]
 
 
+def listed(survey: Survey) -> list[tuple[Entry, Row]]:
+    """Return the open risks in the order of the list: threats first, by cell of the map, the heaviest cell on top."""
+    standard = survey.standard
+    found = [(entry, row) for entry in survey.running() for row in facts.open_risks(entry.snapshot, standard)]
+    return sorted(found, key=lambda one: (facts.is_opportunity(one[1], standard), *_order(*one)))
+
+
+def _order(entry: Entry, row: Row) -> tuple[object, ...]:
+    probability, impact = facts.levels(row)
+    expected = facts.expected_of(row) or ZERO
+    return -(facts.score_of(row) or 0), -(probability or 0), -(impact or 0), -expected, entry.project.code, row.id
+
+
 def weight(row: Row) -> tuple[int, Decimal]:
     """Return what ranks a risk: its score, then its expected value."""
     return facts.score_of(row) or 0, facts.expected_of(row) or ZERO
@@ -73,6 +87,9 @@ def _matrix(survey: Survey, found: list[tuple[Entry, Row]]) -> Matrix:
     for entry, row in sorted(found, key=lambda one: (one[0].project.code, one[1].id)):
         name = f"{entry.project.code} {reading.text(row.get('PmoRef')) or row.id}"
         placed.setdefault(facts.levels(row), []).append(name)
+    first: dict[tuple[int | None, int | None], int] = {}
+    for place, (_, row) in enumerate(listed(survey)):
+        first.setdefault(facts.levels(row), place)
     height, width = len(cells), len(cells[0])
     pairs = [(p, i) for (p, i), names in placed.items() for _ in names if p is not None and i is not None]
     counts = heat_map(pairs, height=height, width=width)
@@ -89,6 +106,7 @@ def _matrix(survey: Survey, found: list[tuple[Entry, Row]]) -> Matrix:
                     cells[line][column],
                     count=counts[line][column],
                     names=placed.get((height - line, column + 1), []),
+                    first=first.get((height - line, column + 1), 0),
                 )
                 for column in range(width)
             )
@@ -97,13 +115,14 @@ def _matrix(survey: Survey, found: list[tuple[Entry, Row]]) -> Matrix:
     )
 
 
-def _cell(survey: Survey, letter: str, *, count: int, names: list[str]) -> MatrixCell:
+def _cell(survey: Survey, letter: str, *, count: int, names: list[str], first: int) -> MatrixCell:
     more = survey.word("risks.more", count=count - _NAMED) if count > _NAMED else ""
     return MatrixCell(
         count=count,
         codes="\n".join((*names[:_NAMED], *((more,) if more else ()))),
         word=survey.zone(letter),
         tone=ZONE_TONES[letter],
+        leads=Inside(str(count), "", page="risk_list", first=first, count=count) if count else None,
     )
 
 

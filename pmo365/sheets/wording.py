@@ -82,6 +82,10 @@ class Wording:
         """Return a trend as an arrow and a word; empty when nothing can be said."""
         return "" if trend is None else f"{_ARROWS[trend]} {self.label('TREND', trend.value)}"
 
+    def sign(self, trend: Trend | None) -> str:
+        """Return a trend as an arrow alone, for a cell that says the rest."""
+        return "" if trend is None else _ARROWS[trend]
+
     def date(self, day: date) -> str:
         """Return a day in words."""
         return format_date(day, format="long", locale="en_GB" if self.language == "en" else "fr_FR")

@@ -54,7 +54,7 @@ def fingerprint(pages: tuple[Page, ...], standard: Standard) -> str:
                 digest.update(repr(block).encode())
             elif not block.aside:
                 digest.update(repr((block.key, block.title, block.fields)).encode())
-                for row in block.rows:
+                for row in (*block.rows, *(block.past.values if block.past else ())):
                     digest.update(repr(row).encode())
     return digest.hexdigest()[:16]
 

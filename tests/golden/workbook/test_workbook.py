@@ -76,6 +76,9 @@ def table_portrait(table: Table) -> list[str]:
     if table.timeline:
         for marks in table.timeline.marks:
             lines.append("".join(marks.get(place, ("·",))[0] for place in range(len(table.timeline.starts))))
+    if table.past:
+        for values in table.past.values:
+            lines.append(" ".join("·" if one is None else str(one) for one in values))
     return lines
 
 
