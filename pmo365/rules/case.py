@@ -23,6 +23,7 @@ from pmo365.model.standard import (
     Standard,
 )
 from pmo365.model.words import ChoiceSet, Language
+from pmo365.rules.measured import Measured
 
 HUB = "HUB"
 """The project code of findings about the hub itself."""
@@ -46,6 +47,8 @@ class Case:
     """Addresses of the sites that belong to the hub."""
     service: str = ""
     """E-mail address of the service; an application that has none is seen as an empty author."""
+    measured: Measured | None = None
+    """The figures of the project; rules that need them find nothing without."""
 
     @property
     def code(self) -> str:

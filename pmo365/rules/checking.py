@@ -13,11 +13,11 @@ from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import RulePolicy, Standard
 from pmo365.rules.case import Case
 from pmo365.rules.catalogue import RULES
-
-ENDED = ("DONE", "STOP", "CANC")
-"""States of a project whose site is a record: nothing is judged there any more."""
+from pmo365.rules.measured import Measured
+from pmo365.rules.portfolio import ENDED
 
 _WORST_FIRST = tuple(Severity)
+_NO_POLICY = RulePolicy(rule="", severity=Severity.INFO, mode=Mode.OFF)
 
 
 def check(
@@ -31,34 +31,31 @@ def check(
     hub: Snapshot | None = None,
     sites: tuple[str, ...] = (),
     service: str = "",
+    measured: Measured | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings of one site, worst first, then by path and rule.
 
     ``snapshot`` is None when the site does not answer; ``project`` is None for the hub. ``today`` is the day on the
     site's calendar. ``sites`` are the addresses of the sites that belong to the hub (PRV-SITE-ORPHAN), ``service`` the
-    e-mail address of the service. Lists that could not be read are not judged; a finding under a waiver has its last
-    day and no repair. Rules without a line in the Standard do not run.
+    e-mail address of the service, ``measured`` the figures of the project. Lists that could not be read are not judged;
+    a finding under a waiver has its last day and no repair. Rules without a line in the Standard do not run.
     """
     if project is not None and project.life in ENDED:
         return ()
-    found = [
-        _waived(finding, waivers, today=today)
-        for policy in _policies(standard)
-        for finding in RULES[policy.rule](
-            Case(
-                snapshot=snapshot,
-                desired=desired,
-                standard=standard,
-                project=project,
-                today=today,
-                policy=policy,
-                hub=hub,
-                sites=sites,
-                service=service,
-            )
-        )
-    ]
-    return in_order(found)
+    given = Case(
+        snapshot=snapshot,
+        desired=desired,
+        standard=standard,
+        project=project,
+        today=today,
+        policy=_NO_POLICY,
+        hub=hub,
+        sites=sites,
+        service=service,
+        measured=measured,
+    )
+    cases = (replace(given, policy=policy) for policy in _policies(standard))
+    return in_order(_waived(one, waivers, today=today) for case in cases for one in RULES[case.policy.rule](case))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from pmo365.model.finding import Finding
 from pmo365.model.snapshot import FileFact, Value
 from pmo365.model.standard import LibraryDefinition
 from pmo365.rules.case import Case, file_address
-from pmo365.rules.files import is_approved, is_public, mend, version_of
+from pmo365.rules.files import by_service, is_approved, is_public, mend, version_of
 from pmo365.rules.names import DocumentName, parse
 
 
@@ -61,8 +61,7 @@ def _edited(case: Case, file: FileFact) -> bool:
     if version is not None and version[0] > 0 and version[1] > 0:
         return True
     approved, modified = case.day(file.get("PmoApprovedOn")), case.day(file.modified)
-    by_person = file.modified_by not in ("", case.service)
-    return bool(by_person and approved and modified and modified > approved)
+    return bool(not by_service(case, file.modified_by) and approved and modified and modified > approved)
 
 
 def _wrong_project(case: Case, file: FileFact, named: DocumentName | None) -> dict[str, tuple[str, str]]:

@@ -9,6 +9,10 @@ from pmo365.model.snapshot import FileFact, Value
 from pmo365.model.standard import ListDefinition
 from pmo365.rules.case import Case
 
+BASELINES = "Baselines"
+"""Key of the library of frozen copies."""
+APPLICATION = "app@sharepoint"
+"""Who SharePoint says wrote what an application wrote."""
 APPROVED = ("APP", "BAS")
 """Keys of the document states that people rely on."""
 
@@ -16,6 +20,11 @@ APPROVED = ("APP", "BAS")
 def is_approved(case: Case, library: ListDefinition, file: FileFact) -> bool:
     """Return whether the file says of itself that it is approved or baselined."""
     return case.key_of(library, "PmoDocStatus", file.get("PmoDocStatus")) in APPROVED
+
+
+def by_service(case: Case, person: str) -> bool:
+    """Return whether the service wrote something: an application has no address, or that of all applications."""
+    return person in ("", APPLICATION, case.service)
 
 
 def version_of(file: FileFact) -> tuple[int, int] | None:

@@ -1,13 +1,22 @@
-"""DQ: stored values that mean nothing to the Standard."""
+"""DQ: stored values that mean nothing to the Standard, contradict each other, or name nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from pmo365.model.finding import Finding
+from pmo365.model.site import ColumnKind
 from pmo365.model.snapshot import Value
 from pmo365.model.standard import ColumnDefinition, ListDefinition
 from pmo365.rules.case import Case, file_address, row_address, row_facts
+from pmo365.rules.rows import Kept, kept
+
+_ORDERED = (
+    ("StartDate", "EndDate"), ("StartDate", "FullDate"), ("PlannedStart", "PlannedEnd"), ("ValidFrom", "ValidTo"),
+    ("AvailableFrom", "AvailableTo"), ("StartBaseline", "EndBaseline"), ("RaisedOn", "ClosedOn"),
+    ("RequestedOn", "DecidedOn"),
+)  # fmt: skip
+"""Columns of which the second may not come before the first."""
 
 
 def unknown_choice(case: Case) -> Iterator[Finding]:
@@ -25,6 +34,41 @@ def unknown_choice(case: Case) -> Iterator[Finding]:
             path = f"{file.library}/{file.path}/{column.name}"
             told = facts | {"column": column.title.say(case.language), "value": value}
             yield case.finding(path, told, url=file_address(case, file))
+
+
+def date_order(case: Case) -> Iterator[Finding]:
+    """DQ-DATE-ORDER: something ends before it starts."""
+    for definition in case.blueprint.registers:
+        for one in kept(case, definition.key):
+            for first, last in _ORDERED:
+                start, end = one.day(first), one.day(last)
+                column = definition.column(f"Pmo{last}")
+                if start is not None and end is not None and end < start and column is not None:
+                    title = column.title.say(case.language)
+                    yield one.about(
+                        part=column.name, column=title, value=case.written(end), due=case.written(start)
+                    )  # fmt: skip
+
+
+def reference_twice(case: Case) -> Iterator[Finding]:
+    """DQ-DUP-REF: two rows of a register have one reference; the older one keeps it."""
+    for definition in case.blueprint.registers:
+        first: dict[str, Kept] = {}
+        for one in sorted(kept(case, definition.key), key=lambda one: one.row.id):
+            if one.reference and first.setdefault(one.reference.casefold(), one) is not one:
+                yield one.about(value=one.reference, other=first[one.reference.casefold()].row.title)
+
+
+def person_unknown(case: Case) -> Iterator[Finding]:
+    """DQ-PERSON: a cell names somebody who has no address: nobody can be written to, nobody is responsible."""
+    for definition in case.blueprint.registers:
+        persons = [column for column in definition.columns if column.kind in (ColumnKind.PERSON, ColumnKind.PERSONS)]
+        for one in kept(case, definition.key) if persons else ():
+            for column in persons:
+                nobody = [name for name in one.people(column.name.removeprefix("Pmo")) if "@" not in name]
+                if nobody:
+                    title = column.title.say(case.language)
+                    yield one.about(part=column.name, column=title, value=", ".join(nobody))
 
 
 def _unknown(

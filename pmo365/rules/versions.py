@@ -8,7 +8,8 @@ from pmo365.model.finding import Finding
 from pmo365.model.plan import Change
 from pmo365.model.snapshot import FileFact
 from pmo365.rules.case import Case, file_address
-from pmo365.rules.files import is_approved, mend, version_of
+from pmo365.rules.files import BASELINES, by_service, is_approved, mend, version_of
+from pmo365.rules.rows import known
 
 
 def no_major(case: Case) -> Iterator[Finding]:
@@ -28,6 +29,28 @@ def mismatch(case: Case) -> Iterator[Finding]:
         if library.minor and file.version and told != file.version and case.column(library, "PmoDocVersion"):
             repairs = mend(case, file, {"PmoDocVersion": file.version})
             yield _about(case, file, repairs=repairs, version=file.version, observed=told or case.word("empty"))
+
+
+def baseline_lost(case: Case) -> Iterator[Finding]:
+    """VER-BASELINE-LOST: the frozen copy a document names is not in the library of baselines, or was written over.
+
+    The service writes a frozen copy once and nobody else may: a later version or author is a loss.
+    """
+    if not known(case, BASELINES):
+        return
+    copies = {(str(one.get("PmoDocCode")), str(one.get("PmoBaselineVersion"))): one for one in _copies(case)}
+    for library, file in case.governed():
+        code, version = str(file.get("PmoDocCode") or ""), str(file.get("PmoBaselineVersion") or "")
+        if library.key == BASELINES or not code or not version:
+            continue
+        copy = copies.get((code, version))
+        if copy is None or not by_service(case, copy.modified_by):
+            observed = copy.modified_by if copy else case.word("empty")
+            yield _about(case, file, version=version, observed=observed)
+
+
+def _copies(case: Case) -> tuple[FileFact, ...]:
+    return case.snapshot.files_of(BASELINES) if case.snapshot is not None else ()
 
 
 def _about(case: Case, file: FileFact, *, repairs: tuple[Change, ...] = (), **facts: str) -> Finding:

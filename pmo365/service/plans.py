@@ -133,6 +133,7 @@ def enforce_plan(workspace: Workspace, project: Project | None, observed: Snapsh
         waivers=registers.waivers(hub),
         now=workspace.now(),
         today=workspace.today(),
+        sites=() if project else workspace.store.sites(),
     )
 
 

@@ -14,6 +14,8 @@ from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import Standard
 from pmo365.planning.order import ordered
 from pmo365.planning.safety import observed_fingerprint, part_counts
+from pmo365.rules.measured import Measured
+from pmo365.sheets.figures import project_figures
 from pmo365.verbs.provision import HUB
 
 
@@ -27,10 +29,22 @@ def plan_enforce(
     waivers: tuple[Waiver, ...],
     now: datetime,
     today: date,
+    sites: tuple[str, ...] = (),
 ) -> Plan:
-    """Return the findings of one site (``project`` None: the hub) and the repairs their rules may do."""
+    """Return the findings of one site (``project`` None: the hub) and the repairs their rules may do.
+
+    ``sites`` are the addresses of the sites that were provisioned or read so far.
+    """
     findings = rules.check(
-        observed, desired=desired, standard=standard, project=project, today=today, waivers=waivers, hub=hub
+        observed,
+        desired=desired,
+        standard=standard,
+        project=project,
+        today=today,
+        waivers=waivers,
+        hub=hub,
+        sites=sites,
+        measured=_measured(project, observed, hub=hub, standard=standard, today=today),
     )
     return Plan(
         verb="enforce",
@@ -43,6 +57,23 @@ def plan_enforce(
         standard=f"{standard.version} {standard.fingerprint}",
         made_at=now,
         counts=part_counts(observed),
+    )
+
+
+def _measured(
+    project: Project | None, observed: Snapshot | None, *, hub: Snapshot, standard: Standard, today: date
+) -> Measured | None:
+    """Return the figures the rules judge by; None for the hub and for a site that does not answer."""
+    if project is None or observed is None:
+        return None
+    register = next((row for row in hub.rows_of("Projects") if row.id == project.row), None)
+    figures = project_figures(project, observed, standard=standard, today=today, register=register)
+    return Measured(
+        variance_percent=figures.money.variance_percent if figures.money else None,
+        slip=figures.slip,
+        computed=figures.computed.value,
+        reported=figures.reported.value if figures.reported else None,
+        watermelon=figures.watermelon,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pmo365.model.finding import Finding, Severity
@@ -13,6 +14,7 @@ from pmo365.model.standard import Standard
 from pmo365.planning.diff import diff
 from pmo365.planning.order import ordered
 from pmo365.planning.safety import observed_fingerprint, part_counts
+from pmo365.rules.gates import heard_of_phase
 from pmo365.verbs.portfolio import half_converted, request_key
 
 HUB = "HUB"
@@ -142,19 +144,39 @@ def _request_converted(hub_url: str, request: int, etag: str, code: str, *, stan
 
 
 def _card(project: Project, desired: Site, observed: Snapshot | None, standard: Standard) -> tuple[Change, ...]:
-    """Start the project card, so that nobody faces an empty page; afterwards it belongs to the team."""
-    if desired.list_of("ProjectCard") is None or (observed is not None and observed.rows_of("ProjectCard")):
+    """Start the project card, so that nobody faces an empty page; afterwards it belongs to the team.
+
+    Phase and tier are the portfolio's: they are told again when the site hears of a new phase.
+    """
+    if desired.list_of("ProjectCard") is None or (observed is not None and "ProjectCard" in observed.unreadable):
         return ()
-    if observed is not None and "ProjectCard" in observed.unreadable:
-        return ()
-    values: dict[str, Value] = {
-        "Title": project.title,
-        "PmoProjectCode": project.code,
+    told: dict[str, Value] = {
         "PmoPhase": standard.choices["PHASE"].label_of(project.phase, project.language),
         "PmoTier": standard.choices["TIER"].label_of(project.tier, project.language),
     }
+    cards = observed.rows_of("ProjectCard") if observed is not None else ()
+    if observed is not None and cards:
+        return _new_phase(desired, observed, cards[0], told)
+    values = {"Title": project.title, "PmoProjectCode": project.code, **told}
     write = RowWrite(list="ProjectCard", values=values, key="card")
     return (_row(desired.url, "ProjectCard", write, action=Action.CREATE, why="missing"),)
+
+
+def _new_phase(desired: Site, observed: Snapshot, card: Row, told: Mapping[str, Value]) -> tuple[Change, ...]:
+    """Tell the card the phase with which the defaults of the libraries change.
+
+    A card that differs although the libraries know the phase was changed by hand: that is for GATE-PHASE-TAMPER.
+    """
+    moved = {name: value for name, value in told.items() if card.get(name) != value}
+    if not moved or heard_of_phase(desired, observed.site):
+        return ()
+    before = RowWrite(list="ProjectCard", id=card.id, values={name: card.get(name) for name in moved})
+    write = RowWrite(list="ProjectCard", id=card.id, values=moved)
+    return (
+        _row(
+            desired.url, "ProjectCard", write, action=Action.UPDATE, why="differs", etag=card.etag, before=before
+        ),
+    )  # fmt: skip
 
 
 def _registered(
