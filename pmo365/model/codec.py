@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from pmo365.model import document, finding, plan, site, snapshot
+from pmo365.model import document, finding, plan, site, snapshot, standard, words
 
 _NOUNS = {
     noun.__name__: noun
-    for module in (document, finding, plan, site, snapshot)
+    for module in (document, finding, plan, site, snapshot, standard, words)
     for noun in vars(module).values()
     if isinstance(noun, type) and dataclasses.is_dataclass(noun)
 }

@@ -273,6 +273,8 @@ class Page:
     """Equal columns the page is laid on; 0 when columns have the widths of the table."""
     frozen: int = 0
     """How many columns of the first table stay in sight."""
+    single: bool = False
+    """Whether it is printed on one sheet of paper, however much it holds."""
     hosts: tuple[str, ...] = ()
     """Hosts a cell may lead to: any other address stays text."""
 

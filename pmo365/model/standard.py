@@ -158,6 +158,38 @@ class RulePolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who reads an edition of the workbook, and what they may see."""
+
+    title: Words
+    sheets: tuple[str, ...]
+    confidentiality: tuple[str, ...]
+    """Keys of CONF: projects of any other level are left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledTable:
+    """A named table of the PMO's own workbook, and what fills it."""
+
+    table: str
+    """Key of a table of our sheets: ``projects``, ``risk_list`` …"""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Header in the workbook → key of the column; a header that is ours in either language needs no line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWorkbook:
+    """A workbook of the PMO's own, filled instead of drawn."""
+
+    file: str
+    """Below the folder of templates."""
+    tables: Mapping[str, FilledTable] = field(default_factory=dict)
+    """Name of the table in the workbook → what fills it."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Defined name in the workbook → key of a figure: ``projects``, ``variance``, ``day`` …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPolicy:
     """What the status workbook contains."""
 
@@ -165,6 +197,9 @@ class ReportPolicy:
     title: Words
     library: str
     file_name: Words
+    audiences: Mapping[str, Audience] = field(default_factory=dict)
+    """By the word the command takes: ``executive``, ``committee``, ``team``."""
+    template: OwnWorkbook | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,10 +147,12 @@ def _print(canvas: Canvas) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, 1 if page.single else 0)
     sheet.print_area(0, 0, last_row(page), last_column(page))
     told = clean(page.title).replace("&", "&&")[:100]
     sheet.set_footer(f"&L&8{told}&R&8&P / &N")
+    if page.single:
+        return
     if page.grid or not page.tables:
         sheet.set_h_pagebreaks(breaks(page))
         return

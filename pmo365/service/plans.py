@@ -28,6 +28,8 @@ from pmo365.verbs.report import plan_report
 
 VERBS = ("provision", "enforce", "generate", "report")
 Tell = Callable[[str, str], None]
+Read = Callable[[Project], tuple[Snapshot | None, str]]
+"""Gives the site of a project, or None and why it cannot be read, in the reader's language."""
 
 
 def asked_for(workspace: Workspace, *, codes: Iterable[str] = (), period: str = "", gate: str = "") -> Asked:
@@ -204,28 +206,39 @@ def report_plan(
 
 def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None) -> Portfolio:
     """Return every project as it is now, with its findings; a site that cannot be read is told, not left out."""
-    read: list[tuple[Project, Snapshot]] = []
-    missing: list[Missing] = []
-    for project in workspace.projects(hub):
+
+    def read(project: Project) -> tuple[Snapshot | None, str]:
         tell(project.code, project.title)
-        snapshot, why = _read(workspace, project)
+        return _read(workspace, project)
+
+    return portfolio_of(workspace, hub, read)
+
+
+def portfolio_of(workspace: Workspace, hub: Snapshot, read: Read) -> Portfolio:
+    """Return every project of a hub with its findings; ``read`` gives a project's site, or why it cannot be read."""
+    found: list[tuple[Project, Snapshot]] = []
+    missing: list[Missing] = []
+    projects = workspace.projects(hub)
+    for project in projects:
+        snapshot, why = read(project)
         if snapshot is None:
             missing.append(Missing(project.code, why))
         else:
-            read.append((project, snapshot))
+            found.append((project, snapshot))
     findings: list[Finding] = list(enforce_plan(workspace, None, hub, hub).findings)
-    for project, snapshot in read:
+    for project, snapshot in found:
         findings += enforce_plan(workspace, project, snapshot, hub).findings
     return Portfolio(
-        number=max((snapshot.number for _, snapshot in read), default=hub.number),
+        number=max(hub.number, *(snapshot.number for _, snapshot in found), 0),
         label=f"{workspace.today():%Y-%m}",
         as_of=workspace.today(),
         language=workspace.profile.language,
         standard=workspace.standard,
         hub=hub,
-        projects=tuple(read),
+        projects=tuple(found),
         findings=tuple(findings),
         missing=tuple(missing),
+        listed=projects,
     )
 
 

@@ -85,6 +85,7 @@ def running(workspace: Workspace, verb: str, projects: Iterable[str] = ()) -> It
     with alone(workspace.profile.state):
         lease = _lease(store, me)
         try:
+            store.keep_standard(workspace.standard)
             run = store.start_run(verb, tuple(projects), actor=workspace.edge.actor)
             if run is None:
                 raise Busy("another_run", state=workspace.profile.state)

@@ -20,6 +20,7 @@ from pmo365.sheets import (
     dashboard,
     data_quality,
     documents,
+    executive,
     findings,
     issue_list,
     issues,
@@ -31,6 +32,8 @@ from pmo365.sheets import (
     resources,
     risk_list,
     risks,
+    since,
+    trend,
 )
 from pmo365.sheets.portfolio import Portfolio
 from pmo365.sheets.survey import Survey, survey
@@ -53,6 +56,9 @@ SHEETS: Mapping[str, tuple[Sheet, ...]] = MappingProxyType(
         "actions": (actions.page, action_list.page),
         "findings": (findings.page,),
         "data_quality": (data_quality.page,),
+        "executive": (executive.page,),
+        "since": (since.page,),
+        "trend": (trend.page,),
         "parameters": (parameters.page,),
     }
 )
@@ -64,7 +70,7 @@ def build(portfolio: Portfolio) -> tuple[Page, ...]:
 
     ConfigurationError for a sheet nobody knows how to make.
     """
-    asked = tuple(dict.fromkeys(portfolio.standard.report.sheets))
+    asked = tuple(dict.fromkeys(portfolio.asked or portfolio.standard.report.sheets))
     for name in asked:
         if name not in SHEETS:
             raise ConfigurationError("workbook_sheet_unknown", sheet=name, known=", ".join(SHEETS))

@@ -13,7 +13,9 @@ from pmo365.sheets.survey import Survey, sheet
 def page(survey: Survey) -> Page:
     """Return the source of the data, its age, the meaning of the colours and the thresholds."""
     titled = (
+        *((("edition", _edition(survey)),) if survey.portfolio.notes else ()),
         ("source", _source(survey)),
+        *((("late", _late(survey)),) if survey.portfolio.late else ()),
         ("missing", _missing(survey)),
         ("ages", _ages(survey)),
         ("colours", _colours(survey)),
@@ -45,7 +47,7 @@ def _table(
             for name, span, kind in fields
         ),
         rows=rows,
-        empty=survey.word(f"empty.{key}"),
+        empty=survey.word(f"empty.{key}") if not rows else "",
         listed=False,
         aside=key in ("source", "ages"),
     )
@@ -64,6 +66,37 @@ def _source(survey: Survey) -> Table:
         (survey.word("parameters.zone"), portfolio.standard.organisation.time_zone),
     )
     return _table(survey, "source", fields=(("what", 4, Kind.TEXT), ("value", 8, Kind.TEXT)), rows=rows)
+
+
+def _edition(survey: Survey) -> Table:
+    rows = tuple((note,) for note in survey.portfolio.notes)
+    return _table(survey, "edition", fields=(("what", 12, Kind.TEXT),), rows=rows)
+
+
+def _late(survey: Survey) -> Table:
+    fields = (
+        ("period", 1, Kind.CODE),
+        ("code", 1, Kind.CODE),
+        ("register", 3, Kind.TEXT),
+        ("ref", 2, Kind.CODE),
+        ("entered", 5, Kind.TEXT),
+    )
+    rows = tuple(
+        (
+            one.period,
+            one.code,
+            _register_title(survey, one.register),
+            one.ref,
+            survey.word(f"parameters.late_{one.what}"),
+        )
+        for one in survey.portfolio.late
+    )
+    return _table(survey, "late", fields=fields, rows=rows)
+
+
+def _register_title(survey: Survey, key: str) -> str:
+    definition = survey.standard.blueprint("project").list_of(key)
+    return definition.title.say(survey.language) if definition else key
 
 
 def _missing(survey: Survey) -> Table:

@@ -87,7 +87,8 @@ class Survey(Wording):
     def honesty(self) -> tuple[str, ...]:
         """Return what every page says of data that could not be read."""
         codes = ", ".join(one.code for one in self.portfolio.missing)
-        lines = (self.word("intro.missing", count=len(self.portfolio.missing), codes=codes),) if codes else ()
+        lines = self.portfolio.notes
+        lines += (self.word("intro.missing", count=len(self.portfolio.missing), codes=codes),) if codes else ()
         blind = [(one.project.code, ", ".join(one.snapshot.unreadable)) for one in self.entries]
         told = "; ".join(f"{code} ({lists})" for code, lists in blind if lists)
         return (*lines, self.word("intro.unreadable", lists=told)) if told else lines
@@ -137,6 +138,7 @@ def sheet(
     more: Sequence[str] = (),
     grid: int = 0,
     frozen: int = 0,
+    single: bool = False,
 ) -> Page:
     """Return a page with its name, title and intro; ``more`` are further lines under the title."""
     hub = urlsplit(survey.portfolio.hub.site.url).hostname
@@ -150,6 +152,7 @@ def sheet(
         blocks=tuple(blocks),
         grid=grid,
         frozen=frozen,
+        single=single,
         hosts=(hub,) if hub else (),
     )
 

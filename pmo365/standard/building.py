@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from pmo365.model.document import Document, Due
 from pmo365.model.finding import Mode, Severity
 from pmo365.model.plan import Limits
-from pmo365.model.standard import Organisation, ReportPolicy, RulePolicy, Standard
+from pmo365.model.standard import (
+    Audience,
+    FilledTable,
+    Organisation,
+    OwnWorkbook,
+    ReportPolicy,
+    RulePolicy,
+    Standard,
+)
 from pmo365.model.words import Choice, ChoiceSet
 from pmo365.standard import shapes
 from pmo365.standard.building_lists import words
@@ -81,5 +89,19 @@ def _documents(file: shapes.DocumentsFile) -> tuple[Document, ...]:
 
 def _report(file: shapes.ReportFile) -> ReportPolicy:
     return ReportPolicy(
-        sheets=tuple(file.sheets), title=words(file.title), library=file.library, file_name=words(file.file_name)
+        sheets=tuple(file.sheets),
+        title=words(file.title),
+        library=file.library,
+        file_name=words(file.file_name),
+        audiences={name: _audience(one) for name, one in file.audiences.items()},
+        template=_own_workbook(file.template) if file.template else None,
     )
+
+
+def _audience(shape: shapes.AudienceShape) -> Audience:
+    return Audience(title=words(shape.title), sheets=tuple(shape.sheets), confidentiality=tuple(shape.confidentiality))
+
+
+def _own_workbook(shape: shapes.OwnWorkbookShape) -> OwnWorkbook:
+    tables = {name: FilledTable(table=one.table, columns=dict(one.columns)) for name, one in shape.tables.items()}
+    return OwnWorkbook(file=shape.file, tables=tables, names=dict(shape.names))

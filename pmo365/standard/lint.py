@@ -116,3 +116,9 @@ def _report(standard: Standard) -> Iterator[Fault]:
     if standard.report.library not in known:
         word = standard.report.library
         yield unknown("report.yaml", "unknown_library", path=("library",), word=word, known=known)
+    levels = [choice.key for choice in standard.choices["CONF"].choices] if "CONF" in standard.choices else []
+    for name, audience in standard.report.audiences.items():
+        for index, word in enumerate(audience.confidentiality):
+            if word not in levels:
+                path = ("audiences", name, "confidentiality", index)
+                yield unknown("report.yaml", "unknown_choice", path=path, word=word, known=levels)

@@ -188,6 +188,29 @@ class DocumentShape(Shape):
     issued: bool = False
 
 
+class AudienceShape(Shape):
+    """Who reads an edition, and what they may see."""
+
+    title: WordsShape
+    sheets: Annotated[list[str], Field(min_length=1)]
+    confidentiality: Annotated[list[str], Field(min_length=1)]
+
+
+class FilledTableShape(Shape):
+    """A named table of a workbook of one's own, and what fills it."""
+
+    table: str
+    columns: dict[str, str] = {}
+
+
+class OwnWorkbookShape(Shape):
+    """A workbook of one's own."""
+
+    file: str
+    tables: dict[str, FilledTableShape] = {}
+    names: dict[str, str] = {}
+
+
 class ReportFile(Shape):
     """``report.yaml``."""
 
@@ -195,6 +218,8 @@ class ReportFile(Shape):
     library: str
     file_name: WordsShape
     sheets: Annotated[list[str], Field(min_length=1)]
+    audiences: dict[str, AudienceShape] = {}
+    template: OwnWorkbookShape | None = None
 
 
 class ThresholdsFile(Shape):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from pmo365.model.plan import Change, Status
 from pmo365.model.snapshot import Value
@@ -20,6 +20,22 @@ class SnapshotFact:
     """When the site was first seen like this."""
     checked_at: datetime
     """When it was last seen unchanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedPeriod:
+    """A month whose figures do not move any more, and what they are made from."""
+
+    key: str
+    """``2026-10``."""
+    day: date
+    """The day its figures speak of: the last one of the month."""
+    closed_at: datetime
+    closed_by: str
+    standard: str
+    """Fingerprint of the standard it was judged by."""
+    state: Mapping[str, int]
+    """Address of each site → number of its snapshot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,14 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import sqlalchemy as sa
 
 from pmo365.model.plan import Change, Outcome, Plan
 from pmo365.model.snapshot import Snapshot
-from pmo365.store import audit, leases, plans, runs, snapshots
+from pmo365.model.standard import Standard
+from pmo365.store import audit, history, leases, plans, runs, snapshots
 from pmo365.store.engine import open_engine, place, reading, writing
-from pmo365.store.records import AuditFault, AuditHead, AuditRow, Lease, Operation, Run, SnapshotFact
+from pmo365.store.records import AuditFault, AuditHead, AuditRow, ClosedPeriod, Lease, Operation, Run, SnapshotFact
 
 Clock = Callable[[], datetime]
 
@@ -79,6 +81,61 @@ class Store:
         """Return the addresses of the sites that were ever read, sorted."""
         with reading(self._engine) as connection:
             return snapshots.sites(connection)
+
+    def state_at(self, when: datetime) -> Mapping[str, int]:
+        """Return for each site the number of its newest snapshot at a moment; sites not yet known are left out."""
+        with reading(self._engine) as connection:
+            return history.state_at(connection, when)
+
+    def state_until(self, number: int) -> Mapping[str, int]:
+        """Return for each site the number of its newest snapshot up to a number."""
+        with reading(self._engine) as connection:
+            return history.state_until(connection, number)
+
+    def taken_at(self, number: int) -> datetime:
+        """Return when a snapshot was taken; StateError when there is none of this number."""
+        with reading(self._engine) as connection:
+            return history.taken_at(connection, number)
+
+    def keep_standard(self, standard: Standard) -> None:
+        """Note that a standard is in force from now on, unless it is already."""
+        with writing(self._engine) as connection:
+            history.keep_standard(connection, standard, at=self._now())
+
+    def standard_in_force(self, when: datetime) -> Standard | None:
+        """Return the standard in force at a moment; None when none was kept yet, StateError when it cannot be read."""
+        with reading(self._engine) as connection:
+            return history.standard_in_force(connection, when)
+
+    def standard_of(self, fingerprint: str) -> Standard | None:
+        """Return a kept standard by its fingerprint; None when there is none, StateError when it cannot be read."""
+        with reading(self._engine) as connection:
+            return history.standard_of(connection, fingerprint)
+
+    def close_period(self, period: ClosedPeriod) -> None:
+        """Keep what a period was closed on; StateError when it is closed already."""
+        with writing(self._engine) as connection:
+            history.close(connection, period)
+
+    def closed_period(self, key: str) -> ClosedPeriod | None:
+        """Return a closed period; None while it is open."""
+        with reading(self._engine) as connection:
+            return history.closed(connection, key)
+
+    def closed_periods(self) -> tuple[ClosedPeriod, ...]:
+        """Return the closed periods, oldest first."""
+        with reading(self._engine) as connection:
+            return history.all_closed(connection)
+
+    def points(self) -> Mapping[str, tuple[str, Mapping[str, Any]]]:
+        """Return the figures kept for periods: period → what they were made from, and the figures by name."""
+        with reading(self._engine) as connection:
+            return history.points(connection)
+
+    def keep_point(self, key: str, *, basis: str, figures: Mapping[str, Any]) -> None:
+        """Keep the figures of a period in place of older ones; ``basis`` tells what they were made from."""
+        with writing(self._engine) as connection:
+            history.keep_point(connection, key, basis=basis, figures=figures)
 
     def save_plan(self, plan: Plan) -> str:
         """Keep a plan and return its id, the fingerprint of its content; saving it twice keeps one."""

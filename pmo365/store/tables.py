@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a test holds it in step with ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -153,4 +153,35 @@ lease = sa.Table(
     sa.Column("owner", sa.Text, nullable=False),
     sa.Column("since", Moment, nullable=False),
     sa.Column("until", Moment, nullable=False),
+)
+
+standard = sa.Table(
+    "standard",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+period = sa.Table(
+    "period",
+    metadata,
+    sa.Column("key", sa.String(16), primary_key=True),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("closed_at", Moment, nullable=False),
+    sa.Column("closed_by", sa.Text, nullable=False),
+    sa.Column("standard", sa.String(64), nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+
+point = sa.Table(
+    "point",
+    metadata,
+    sa.Column("key", sa.String(16), primary_key=True),
+    sa.Column("basis", sa.String(64), nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
 )

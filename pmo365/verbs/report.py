@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,35 +11,54 @@ from pmo365 import sheets
 from pmo365.model.document import Artifact
 from pmo365.model.page import Page, Table
 from pmo365.model.plan import Action, Change, Kind, Plan
-from pmo365.model.snapshot import FileFact, Value
+from pmo365.model.snapshot import FileFact, Snapshot, Value
 from pmo365.model.standard import Standard
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.render import excel
 from pmo365.sheets.portfolio import Portfolio
 
+_UNFIT = re.compile(r"[\\/:*?\"<>|#%~&{}\s]+")
+"""What a file name in SharePoint had better not hold."""
+_LONGEST = 80
 LAYOUT = "2"
 """Part of the fingerprint of the inputs: raise it when the same figures are drawn in another way."""
 
 
-def plan_report(portfolio: Portfolio, *, now: datetime) -> tuple[Plan, Artifact]:
-    """Return the plan that files the workbook on the hub, empty when the filed one says the same, and the workbook."""
-    pages = sheets.build(portfolio)
-    inputs = fingerprint(pages, portfolio.standard)
-    existing = _existing(portfolio)
-    artifact = _artifact(portfolio, pages, inputs, now=now, existing=existing)
-    moved = existing is None or existing.get("PmoContentHash") != inputs
-    plan = Plan(
+def plan_report(portfolio: Portfolio, *, now: datetime, place: Snapshot | None = None) -> tuple[Plan, Artifact]:
+    """Return the plan that files the workbook on the hub, empty when the filed one says the same, and the workbook.
+
+    ``place`` is the hub as it is now, where the portfolio is of another day.
+    """
+    artifact = drawn(portfolio, sheets.build(portfolio), now=now)
+    return plan_filing((artifact,), hub=place or portfolio.hub, standard=portfolio.standard, now=now), artifact
+
+
+def plan_filing(artifacts: tuple[Artifact, ...], *, hub: Snapshot, standard: Standard, now: datetime) -> Plan:
+    """Return the plan that files artifacts on the hub; those whose inputs are the filed ones' are left out."""
+    moved = ((one, _existing(hub, one)) for one in artifacts if _can_file(hub, one))
+    return Plan(
         verb="report",
         project="PORTFOLIO",
-        site=portfolio.hub.site.url,
-        changes=(_change(artifact, existing),) if moved and _can_file(portfolio) else (),
-        snapshot=portfolio.hub.number,
-        observed=observed_fingerprint(portfolio.hub),
-        standard=f"{portfolio.standard.version} {portfolio.standard.fingerprint}",
+        site=hub.site.url,
+        changes=tuple(
+            _change(_placed(one, hub), existing)
+            for one, existing in moved
+            if existing is None or existing.get("PmoContentHash") != one.values["PmoContentHash"]
+        ),
+        snapshot=hub.number,
+        observed=observed_fingerprint(hub),
+        standard=f"{standard.version} {standard.fingerprint}",
         made_at=now,
-        counts=part_counts(portfolio.hub),
+        counts=part_counts(hub),
     )
-    return plan, artifact
+
+
+def _placed(artifact: Artifact, hub: Snapshot) -> Artifact:
+    """Return an artifact for the hub as it is, with the columns its library has."""
+    library = hub.site.list_of(artifact.library)
+    columns = {"Title"} | {column.name for column in library.columns} if library else {"Title"}
+    values = {name: value for name, value in artifact.values.items() if name in columns}
+    return replace(artifact, site=hub.site.url, values=values)
 
 
 def fingerprint(pages: tuple[Page, ...], standard: Standard) -> str:
@@ -59,24 +79,25 @@ def fingerprint(pages: tuple[Page, ...], standard: Standard) -> str:
     return digest.hexdigest()[:16]
 
 
-def _can_file(portfolio: Portfolio) -> bool:
-    library = portfolio.standard.report.library
-    return portfolio.hub.site.list_of(library) is not None and library not in portfolio.hub.unreadable
+def _can_file(hub: Snapshot, artifact: Artifact) -> bool:
+    return hub.site.list_of(artifact.library) is not None and artifact.library not in hub.unreadable
 
 
-def _file_name(portfolio: Portfolio) -> str:
-    return f"{portfolio.standard.report.file_name.say(portfolio.language)}.xlsx".replace(".xlsx.xlsx", ".xlsx")
+def file_name(portfolio: Portfolio, ending: str = ".xlsx", *, stem: str = "") -> str:
+    """Return the name of a file of the portfolio: what it is, then what tells the edition from the usual one."""
+    named = stem or portfolio.standard.report.file_name.say(portfolio.language).removesuffix(".xlsx")
+    edition = _UNFIT.sub("-", portfolio.edition).strip("-. ")[:_LONGEST]
+    return f"{named}-{edition}{ending}" if edition else f"{named}{ending}"
 
 
-def _existing(portfolio: Portfolio) -> FileFact | None:
-    files = portfolio.hub.files_of(portfolio.standard.report.library)
-    return next((one for one in files if one.path == _file_name(portfolio)), None)
+def _existing(hub: Snapshot, artifact: Artifact) -> FileFact | None:
+    return next((one for one in hub.files_of(artifact.library) if one.path == artifact.path), None)
 
 
-def _artifact(
-    portfolio: Portfolio, pages: tuple[Page, ...], inputs: str, *, now: datetime, existing: FileFact | None
-) -> Artifact:
+def drawn(portfolio: Portfolio, pages: tuple[Page, ...], *, now: datetime) -> Artifact:
+    """Return the workbook of these pages."""
     standard, language = portfolio.standard, portfolio.language
+    inputs = fingerprint(pages, standard)
     content = excel.workbook(
         pages,
         properties={
@@ -89,13 +110,18 @@ def _artifact(
         created=_noon(portfolio.as_of),
         language=language,
     )
+    return filed(portfolio, content, name=file_name(portfolio), inputs=inputs, now=now)
+
+
+def filed(portfolio: Portfolio, content: bytes, *, name: str, inputs: str, now: datetime) -> Artifact:
+    """Return bytes as a file of the hub's library of reports; ``inputs`` is the fingerprint of what they say."""
     return Artifact(
         site=portfolio.hub.site.url,
-        library=standard.report.library,
+        library=portfolio.standard.report.library,
         folder="",
-        name=_file_name(portfolio),
+        name=name,
         content=content,
-        values=_values(portfolio, inputs, now),
+        values=_values(portfolio, name, inputs=inputs, now=now),
     )
 
 
@@ -104,12 +130,11 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12)
 
 
-def _values(portfolio: Portfolio, inputs: str, now: datetime) -> dict[str, Value]:
-    library = portfolio.hub.site.list_of(portfolio.standard.report.library)
-    columns = {"Title"} | {column.name for column in library.columns} if library else {"Title"}
-    values: dict[str, Value] = {
+def _values(portfolio: Portfolio, name: str, *, inputs: str, now: datetime) -> dict[str, Value]:
+    usual = name == file_name(replace(portfolio, edition=""))
+    return {
         "Title": portfolio.standard.report.title.say(portfolio.language),
-        "PmoKey": f"report-{portfolio.language}",
+        "PmoKey": f"report-{portfolio.language}" if usual else f"report-{portfolio.language}-{name}",
         "PmoDocType": portfolio.standard.choices["DOCTYPE"].label_of("SCP", portfolio.standard.language),
         "PmoLanguage": portfolio.language,
         "PmoPeriodKey": f"{portfolio.as_of:%Y-%m}",
@@ -117,7 +142,6 @@ def _values(portfolio: Portfolio, inputs: str, now: datetime) -> dict[str, Value
         "PmoSnapshotId": str(portfolio.number),
         "PmoContentHash": inputs,
     }
-    return {name: value for name, value in values.items() if name in columns}
 
 
 def _change(artifact: Artifact, existing: FileFact | None) -> Change:

@@ -1,0 +1,112 @@
+"""Editions of the status workbook: of any day, of part of the portfolio, for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from pmo365 import sheets
+from pmo365.errors import ConfigurationError
+from pmo365.languages import say
+from pmo365.model.document import Artifact
+from pmo365.model.page import Page
+from pmo365.model.plan import Plan
+from pmo365.model.snapshot import Snapshot
+from pmo365.service.history import late, portfolio_at, with_history
+from pmo365.service.moments import at_period, moment_of, seen_from
+from pmo365.service.plans import Tell, read_portfolio
+from pmo365.service.workspace import Workspace
+from pmo365.sheets.portfolio import Portfolio
+from pmo365.sheets.scope import Scope, scoped
+from pmo365.verbs.report import drawn, plan_filing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """What a person asks of the report; nothing said: the whole portfolio as it is now."""
+
+    as_of: str = ""
+    """A day, a month, or a snapshot number."""
+    period: str = ""
+    """A month: frozen once it is closed."""
+    compare: tuple[str, str] | None = None
+    """Two moments, the earlier one first."""
+    scope: Scope = field(default_factory=Scope)
+
+    @property
+    def past(self) -> bool:
+        """Return whether it is made from stored snapshots alone."""
+        return bool(self.as_of or self.period or self.compare)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """An edition: what it shows, drawn, and what has to be filed."""
+
+    portfolio: Portfolio
+    pages: tuple[Page, ...]
+    artifacts: tuple[Artifact, ...]
+    plan: Plan
+
+
+Draw = Callable[[Portfolio, tuple[Page, ...]], tuple[Artifact, ...]]
+
+
+def make(
+    workspace: Workspace,
+    edition: Edition,
+    *,
+    hub: Snapshot | None,
+    draw: Draw | None = None,
+    tell: Tell = lambda project, text: None,
+) -> Made:
+    """Return an edition; ``hub`` is the hub as it is now, None when nothing is to be filed.
+
+    ``draw`` gives the files, the workbook when left out.
+    """
+    portfolio = portfolio_of_edition(workspace, edition, hub=hub, tell=tell)
+    pages = sheets.build(portfolio)
+    now = workspace.now()
+    artifacts = draw(portfolio, pages) if draw else (drawn(portfolio, pages, now=now),)
+    place = hub or portfolio.hub
+    plan = plan_filing(artifacts, hub=place, standard=portfolio.standard, now=now)
+    return Made(portfolio=portfolio, pages=pages, artifacts=artifacts, plan=plan)
+
+
+def portfolio_of_edition(workspace: Workspace, edition: Edition, *, hub: Snapshot | None, tell: Tell) -> Portfolio:
+    """Return what an edition shows; ConfigurationError when it asks for two things at once or an unknown scope."""
+    if sum(bool(one) for one in (edition.as_of, edition.period, edition.compare)) > 1:
+        raise ConfigurationError("edition_two_days")
+    return scoped(_whole(workspace, edition, hub=hub, tell=tell), edition.scope)
+
+
+def _whole(workspace: Workspace, edition: Edition, *, hub: Snapshot | None, tell: Tell) -> Portfolio:
+    if edition.compare:
+        return _compared(workspace, *edition.compare)
+    if edition.period:
+        return _past(workspace, edition.period, period=True)
+    if edition.as_of:
+        return _past(workspace, edition.as_of)
+    now = read_portfolio(workspace, hub or workspace.known_hub(), tell=tell)
+    return replace(with_history(workspace, now), late=late(workspace, now))
+
+
+def _past(workspace: Workspace, text: str, *, period: bool = False) -> Portfolio:
+    moment = at_period(workspace, text) if period else moment_of(workspace, text)
+    found = with_history(seen_from(workspace, moment), portfolio_at(workspace, moment))
+    return replace(found, edition=text)
+
+
+def _compared(workspace: Workspace, first: str, second: str) -> Portfolio:
+    before, after = _past(workspace, first), _past(workspace, second)
+    if before.number > after.number or before.as_of > after.as_of:
+        before, after, first, second = after, before, second, first
+    day = before.as_of.strftime(say(workspace.profile.language, "rules.words.date"))
+    note = say(workspace.profile.language, "workbook.edition.since", day=day)
+    return replace(
+        after,
+        before=before,
+        edition=f"{first}_{second}",
+        asked=("since", *after.standard.report.sheets),
+        notes=(*after.notes, note),
+    )
