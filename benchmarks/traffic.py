@@ -24,10 +24,11 @@ from pmo365.cli.demo_profile import TENANT, app_of, profile_text
 from pmo365.gateway.counting import units
 from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.site import Register
-from pmo365.service import demo, plans, work
+from pmo365.service import demo, work
 from pmo365.service.edge import Edge
 from pmo365.service.local_identity import local_identity
 from pmo365.service.opening import open_workspace
+from pmo365.service.preview import preview
 from pmo365.service.workspace import Workspace
 from pmo365.settings import load_profile, method_pack
 from pmo365.standard.demo import DemoPortfolio, load_demo
@@ -112,7 +113,7 @@ def main() -> None:
         hub = workspace.known_hub()
         (project,) = workspace.projects(hub)
         told("unchanged_site_sync", lambda: workspace.sync_project(project))
-        told("unchanged_site_plan", lambda: plans.preview(workspace, "provision"), only=SITE)
+        told("unchanged_site_plan", lambda: preview(workspace, "provision"), only=SITE)
         start = len(lines)
         told("unchanged_site_second_apply", lambda: work.provision(workspace), only=SITE)
         print(f"unchanged_site_second_apply_writes = {counter.writes(start, only=SITE)} writes")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pmo365.model.finding import Finding
     from pmo365.model.plan import Plan
     from pmo365.service.opening import open_workspace
-    from pmo365.service.plans import preview
+    from pmo365.service.preview import preview
     from pmo365.service.saved import apply_plans
     from pmo365.service.work import enforce, generate, provision, report
     from pmo365.settings import load_profile

@@ -30,7 +30,7 @@ def plan(
 
     call = call_of(context)
     with opened(call) as workspace:
-        from pmo365.service.plans import preview
+        from pmo365.service.preview import preview
 
         plans = preview(workspace, verb, tuple(projects or ()))
         show(call, plans, html=html, standard=workspace.standard.version)

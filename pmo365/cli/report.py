@@ -3,38 +3,63 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pmo365.cli.call import Call, call_of
-from pmo365.cli.exits import exit_code
 from pmo365.cli.steps import Html, Yes, carry_out
+from pmo365.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pmo365.service.editions import Edition
+
+Folder = Annotated[Path | None, typer.Option("--out", metavar="FOLDER")]
+File = Path | None
 
 
 def report(
     context: typer.Context,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FOLDER")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DAY")] = "",
+    period: Annotated[str, typer.Option("--period", metavar="MONTH")] = "",
+    close: Annotated[bool, typer.Option("--close")] = False,
+    compare: Annotated[tuple[str, str] | None, typer.Option("--compare", metavar="BEFORE AFTER")] = None,
+    programme: Annotated[str, typer.Option("--programme", metavar="CODE")] = "",
+    unit: Annotated[str, typer.Option("--unit", metavar="NAME")] = "",
+    project: Annotated[list[str] | None, typer.Option("--project", metavar="CODE")] = None,
+    audience: Annotated[str, typer.Option("--audience", metavar="NAME")] = "",
+    out: Folder = None,
+    csv: Annotated[File, typer.Option("--csv", metavar="FOLDER")] = None,
+    json: Annotated[File, typer.Option("--json", metavar="FILE")] = None,
     yes: Yes = False,
     html: Html = None,
 ) -> int:
-    """Build the status workbook: in a folder, or in the hub's library of reports."""
+    """Build the status workbook, of any day and for any reader: in a folder, or in the hub's library of reports."""
+    from pmo365.cli.report_files import Wanted, into_files
+    from pmo365.service.editions import Edition
+    from pmo365.sheets.scope import Scope
+
     call = call_of(context)
-    return _into(call, out) if out is not None else carry_out(call, "report", projects=None, yes=yes, html=html)
+    codes = tuple(project or ())
+    scope = Scope(programme=programme, unit=unit, codes=codes, audience=audience)
+    edition = Edition(as_of=as_of, period=period, compare=compare, scope=scope)
+    if close:
+        _close(call, edition)
+    wanted = Wanted(out=out, csv=csv, json=json)
+    if wanted.nothing and compare is None:
+        return carry_out(call, "report", projects=None, yes=yes, html=html, edition=edition)
+    return into_files(call, edition, wanted)
 
 
-def _into(call: Call, folder: Path) -> int:
-    """Write the workbook below a folder; nothing is written to the tenant."""
+def _close(call: Call, edition: Edition) -> None:
+    """Close the month that was asked for, on what can be read now."""
     from pmo365.cli.opening import opened
-    from pmo365.service.work import report as build
+    from pmo365.service.closing import close_period
 
+    if not edition.period:
+        raise ConfigurationError("close_which")
     with opened(call) as workspace:
-        run = build(workspace, file_it=False)
-    folder.mkdir(parents=True, exist_ok=True)
-    for artifact in run.artifacts:
-        path = folder / artifact.name
-        path.write_bytes(artifact.content)
-        call.output.event("file", {"path": str(path)})
-        if not call.output.machine:
-            call.output.say("workbook_written", file=path)
-    return exit_code(run.outcomes, run.errors)
+        closed = close_period(workspace, edition.period)
+    call.output.event("period_closed", {"period": closed.key, "day": closed.day.isoformat()})
+    if not call.output.machine:
+        call.output.say("period_is_closed", period=closed.key, day=closed.day)

@@ -16,6 +16,7 @@ from pmo365.cli.exits import DONE, INTERRUPTED, USAGE, exit_code
 
 if TYPE_CHECKING:
     from pmo365.model.plan import Plan
+    from pmo365.service.editions import Edition
     from pmo365.service.results import RunResult
 
 Projects = Annotated[list[str] | None, typer.Argument(metavar="PROJECT")]
@@ -34,6 +35,7 @@ def carry_out(
     yes: bool,
     html: Path | None = None,
     asked: Mapping[str, Any] | None = None,
+    edition: Edition | None = None,
 ) -> int:
     """Plan one verb for the projects (none named: all), show it, ask, apply exactly that, and return the exit code.
 
@@ -43,13 +45,15 @@ def carry_out(
     from pmo365.cli.opening import opened
 
     with opened(call) as workspace:
-        from pmo365.service.plans import asked_for, preview
+        from pmo365.service.editions import USUAL
+        from pmo365.service.plans import asked_for
+        from pmo365.service.preview import preview
         from pmo365.service.saved import apply_plans
 
         chosen, code = tuple(projects or ()), DONE
         wanted = asked_for(workspace, **(asked or {}))
         for turn in range(TURNS):
-            plans = preview(workspace, verb, chosen, asked=wanted)
+            plans = preview(workspace, verb, chosen, asked=wanted, edition=edition or USUAL)
             if turn and all(plan.empty for plan in plans):
                 return code
             show(call, plans, html=html if turn == 0 else None, standard=workspace.standard.version)

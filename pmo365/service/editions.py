@@ -39,6 +39,10 @@ class Edition:
         return bool(self.as_of or self.period or self.compare)
 
 
+USUAL = Edition()
+"""The whole portfolio as it is now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """An edition: what it shows, drawn, and what has to be filed."""
@@ -69,7 +73,7 @@ def make(
     now = workspace.now()
     artifacts = draw(portfolio, pages) if draw else (drawn(portfolio, pages, now=now),)
     place = hub or portfolio.hub
-    plan = plan_filing(artifacts, hub=place, standard=portfolio.standard, now=now)
+    plan = plan_filing(artifacts, hub=place, standard=workspace.standard, now=now)
     return Made(portfolio=portfolio, pages=pages, artifacts=artifacts, plan=plan)
 
 

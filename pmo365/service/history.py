@@ -23,8 +23,8 @@ PERIODS = 12
 """How many periods a trend shows, the present one among them."""
 
 
-def portfolio_at(workspace: Workspace, moment: Moment) -> Portfolio:
-    """Return the portfolio of a moment; nothing is asked of the tenant."""
+def portfolio_at(workspace: Workspace, moment: Moment, *, judged: bool = True) -> Portfolio:
+    """Return the portfolio of a moment; nothing is asked of the tenant. ``judged`` False leaves the findings out."""
     past = then(workspace, moment)
     hub = workspace.store.snapshot(moment.state[workspace.hub_url])
 
@@ -37,7 +37,7 @@ def portfolio_at(workspace: Workspace, moment: Moment) -> Portfolio:
             return None, say(language, "workbook.not_read.not_then")
         return workspace.store.snapshot(number), ""
 
-    found = portfolio_of(past, hub, read)
+    found = portfolio_of(past, hub, read, judged=judged)
     notes = (_told(workspace, moment, found), _judged(workspace, moment))
     return replace(found, notes=notes, label=moment.period or found.label)
 
@@ -113,7 +113,7 @@ def _earlier(workspace: Workspace, period: str) -> Iterator[Point]:
         if kept.get(key, ("", {}))[0] == basis:
             yield Point(period=key, projects=tuple(Told(**one) for one in kept[key][1]["projects"]))
             continue
-        point = replace(point_of(portfolio_at(workspace, moment)), period=key)
+        point = replace(point_of(portfolio_at(workspace, moment, judged=False)), period=key)
         figures = {"projects": tuple(asdict(one) for one in point.projects)}
         workspace.store.keep_point(key, basis=basis, figures=figures)
         yield point

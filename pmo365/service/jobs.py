@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pmo365.service import schedule, work
 from pmo365.service.certificate import note_the_end
+from pmo365.service.closing import close_and_file
 from pmo365.service.results import RunResult
 from pmo365.service.workspace import Workspace
 
@@ -18,6 +19,7 @@ RUNNERS: Mapping[str, Runner] = {
     "enforce": work.enforce,
     "generate": work.generate,
     "report": lambda workspace, only: work.report(workspace),
+    "close": lambda workspace, only: close_and_file(workspace),
 }
 """Verb → what does it for the projects named, none named: for all."""
 

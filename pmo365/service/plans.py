@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from pmo365.documents.period import is_period
@@ -20,11 +19,10 @@ from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
 from pmo365.verbs.cells import hub_cells, register_cells, site_cells
 from pmo365.verbs.due import Asked
-from pmo365.verbs.enforce import plan_enforce, plan_register
+from pmo365.verbs.enforce import plan_enforce
 from pmo365.verbs.filing import Press
 from pmo365.verbs.generate import NOTHING_ASKED, plan_generate, plan_hub_documents
 from pmo365.verbs.provision import HUB, plan_hub, plan_project
-from pmo365.verbs.report import plan_report
 
 VERBS = ("provision", "enforce", "generate", "report")
 Tell = Callable[[str, str], None]
@@ -45,66 +43,6 @@ def asked_for(workspace: Workspace, *, codes: Iterable[str] = (), period: str = 
     if gate and gate.upper() not in gates:
         raise PmoError("gate_unknown", gate=gate, known=", ".join(gates))
     return Asked(codes=wanted, period=period, gate=gate.upper())
-
-
-def preview(
-    workspace: Workspace, verb: str, only: Iterable[str] = (), *, asked: Asked = NOTHING_ASKED
-) -> tuple[Plan, ...]:
-    """Return what a verb would do now, hub first; nothing is written.
-
-    ``only`` names project codes or ``HUB``; ``asked`` the documents, period or gate to generate for.
-    """
-    workspace, chosen = workspace.for_verb(verb), tuple(only)
-    hub = workspace.sync_hub()
-    if verb == "provision":
-        return _preview_provision(workspace, hub, chosen)
-    known = hub if hub is not None else workspace.known_hub()
-    if verb == "report":
-        return (report_plan(workspace, known)[0],)
-    projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
-    if verb == "generate":
-        return _preview_generate(workspace, known, projects, chosen=chosen, asked=asked)
-    found = [_enforce_preview(workspace, one, known) for one in projects]
-    if chosen and HUB not in chosen:
-        return tuple(found)
-    return (_with_register(workspace, enforce_plan(workspace, None, known, known), found, hub=known), *found)
-
-
-def _preview_provision(workspace: Workspace, hub: Snapshot | None, chosen: tuple[str, ...]) -> tuple[Plan, ...]:
-    first = (hub_plan(workspace, hub),) if not chosen or HUB in chosen or hub is None else ()
-    if hub is None:
-        return first
-    projects = workspace.projects(hub, chosen)
-    return (*first, *(project_plan(workspace, one, workspace.sync_project(one), hub) for one in projects))
-
-
-def _preview_generate(
-    workspace: Workspace, hub: Snapshot, projects: Iterable[Project], *, chosen: tuple[str, ...], asked: Asked
-) -> tuple[Plan, ...]:
-    own = () if chosen and HUB not in chosen else (generate_plan(workspace, None, hub, hub=hub, asked=asked)[0],)
-    each = (generate_plan(workspace, one, workspace.known_project(one), hub=hub, asked=asked)[0] for one in projects)
-    return (*(plan for plan in own if plan.changes), *each)
-
-
-def _enforce_preview(workspace: Workspace, project: Project, hub: Snapshot) -> Plan:
-    snapshot = workspace.sync_project(project)
-    plan = enforce_plan(workspace, project, snapshot, hub)
-    cells = cells_plan(workspace, project, snapshot, hub=hub, findings=plan.findings)
-    return replace(plan, changes=(*plan.changes, *cells.changes))
-
-
-def _with_register(workspace: Workspace, plan: Plan, found: Iterable[Plan], *, hub: Snapshot) -> Plan:
-    plans = (plan, *found)
-    told = plan_register(
-        [finding for one in plans for finding in one.findings],
-        hub=hub,
-        standard=workspace.standard,
-        now=workspace.now(),
-        run="preview",
-        covered=[one.project for one in plans],
-    )
-    cells = hub_cells(hub, workspace.standard)
-    return replace(plan, changes=(*plan.changes, *told.changes, *cells))
 
 
 def hub_plan(workspace: Workspace, observed: Snapshot | None) -> Plan:
@@ -197,13 +135,6 @@ def read_template(folder: Path, name: str, language: str) -> bytes:
         raise TemplateError("template_missing", file=str(file), reason=type(error).__name__) from error
 
 
-def report_plan(
-    workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None
-) -> tuple[Plan, Artifact]:
-    """Return the status workbook, and whether it has to be filed."""
-    return plan_report(read_portfolio(workspace, hub, tell=tell), now=workspace.now())
-
-
 def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None) -> Portfolio:
     """Return every project as it is now, with its findings; a site that cannot be read is told, not left out."""
 
@@ -214,8 +145,11 @@ def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda p
     return portfolio_of(workspace, hub, read)
 
 
-def portfolio_of(workspace: Workspace, hub: Snapshot, read: Read) -> Portfolio:
-    """Return every project of a hub with its findings; ``read`` gives a project's site, or why it cannot be read."""
+def portfolio_of(workspace: Workspace, hub: Snapshot, read: Read, *, judged: bool = True) -> Portfolio:
+    """Return every project of a hub; ``read`` gives a project's site, or why it cannot be read.
+
+    ``judged`` False leaves the findings out.
+    """
     found: list[tuple[Project, Snapshot]] = []
     missing: list[Missing] = []
     projects = workspace.projects(hub)
@@ -225,9 +159,6 @@ def portfolio_of(workspace: Workspace, hub: Snapshot, read: Read) -> Portfolio:
             missing.append(Missing(project.code, why))
         else:
             found.append((project, snapshot))
-    findings: list[Finding] = list(enforce_plan(workspace, None, hub, hub).findings)
-    for project, snapshot in found:
-        findings += enforce_plan(workspace, project, snapshot, hub).findings
     return Portfolio(
         number=max(hub.number, *(snapshot.number for _, snapshot in found), 0),
         label=f"{workspace.today():%Y-%m}",
@@ -236,10 +167,16 @@ def portfolio_of(workspace: Workspace, hub: Snapshot, read: Read) -> Portfolio:
         standard=workspace.standard,
         hub=hub,
         projects=tuple(found),
-        findings=tuple(findings),
+        findings=tuple(_findings(workspace, hub, found)) if judged else (),
         missing=tuple(missing),
         listed=projects,
     )
+
+
+def _findings(workspace: Workspace, hub: Snapshot, found: Iterable[tuple[Project, Snapshot]]) -> Iterator[Finding]:
+    yield from enforce_plan(workspace, None, hub, hub).findings
+    for project, snapshot in found:
+        yield from enforce_plan(workspace, project, snapshot, hub).findings
 
 
 def _read(workspace: Workspace, project: Project) -> tuple[Snapshot | None, str]:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from pmo365.errors import ConfigurationError
 from pmo365.languages import say
 from pmo365.model.finding import Finding
+from pmo365.model.project import Project
 from pmo365.model.snapshot import Reference, Row, Snapshot
 from pmo365.sheets.portfolio import Point, Portfolio
 
 _CODE = "PmoProjectCode"
+_HUB = "HUB"
+"""How findings call the hub."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,22 +45,27 @@ def scoped(portfolio: Portfolio, scope: Scope) -> Portfolio:
     if not scope.name:
         return portfolio
     _require_known(portfolio, scope)
+    return _narrowed(portfolio, scope)
+
+
+def _narrowed(portfolio: Portfolio, scope: Scope) -> Portfolio:
     keeps = _keeper(portfolio, scope)
     known = portfolio.listed
     open_to = [one for one in known if keeps(one.confidentiality)]
     kept = {one.code for one in open_to if _asked(one.code, one.programme, one.business_unit, scope=scope)}
-    hidden = {one.code for one in known} - kept
+    hidden = tuple(one for one in known if one.code not in kept)
+    rows = _hidden_rows(portfolio.hub, hidden)
     return replace(
         portfolio,
         edition=_joined(portfolio.edition, scope.name),
-        hub=_hub_without(portfolio.hub, hidden),
+        hub=replace(portfolio.hub, rows=tuple(row for row in portfolio.hub.rows if _place(row) not in rows)),
         projects=tuple(one for one in portfolio.projects if one[0].code in kept),
-        findings=tuple(one for one in portfolio.findings if not _mentions(one, hidden)),
+        findings=tuple(one for one in portfolio.findings if not _mentions(one, hidden, rows)),
         missing=tuple(one for one in portfolio.missing if one.code in kept),
         listed=tuple(one for one in known if one.code in kept),
         late=tuple(one for one in portfolio.late if one.code in kept),
         history=tuple(_point(one, scope, keeps=keeps) for one in portfolio.history),
-        before=scoped(replace(portfolio.before, edition=""), scope) if portfolio.before else None,
+        before=_narrowed(replace(portfolio.before, edition=""), scope) if portfolio.before else None,
         asked=_sheets(portfolio, scope),
         notes=(*portfolio.notes, *_notes(portfolio, scope, confidential=len(known) - len(open_to), kept=len(kept))),
     )
@@ -102,20 +110,27 @@ def _require_known(portfolio: Portfolio, scope: Scope) -> None:
             raise ConfigurationError(f"scope_unknown_{kind}", word=word, known=told)
 
 
-def _hub_without(hub: Snapshot, hidden: set[str]) -> Snapshot:
-    """Return the hub without the rows that speak of hidden projects."""
-    return replace(hub, rows=tuple(row for row in hub.rows if not _speaks_of(row, hidden)))
+def _hidden_rows(hub: Snapshot, hidden: tuple[Project, ...]) -> frozenset[str]:
+    """Return the places of the hub's rows that speak of hidden projects."""
+    codes = {one.code for one in hidden}
+    return frozenset(_place(row) for row in hub.rows if _code(row) in codes)
 
 
-def _speaks_of(row: Row, hidden: set[str]) -> bool:
+def _place(row: Row) -> str:
+    return f"{row.register}/{row.id}"
+
+
+def _code(row: Row) -> object:
     value = row.get(_CODE)
-    return (value.text if isinstance(value, Reference) else value) in hidden
+    return value.text if isinstance(value, Reference) else value
 
 
-def _mentions(finding: Finding, hidden: set[str]) -> bool:
-    """A finding of the hub may name a project in its facts or its path."""
-    told = " ".join((finding.path, *finding.facts.values()))
-    return finding.project in hidden or any(code in told for code in hidden)
+def _mentions(finding: Finding, hidden: tuple[Project, ...], rows: frozenset[str]) -> bool:
+    """A finding of the hub may name a project by its row, in its path or in its facts."""
+    if finding.project == _HUB and finding.path in rows:
+        return True
+    told = " ".join((finding.project, finding.path, *finding.facts.values()))
+    return any(word and word in told for one in hidden for word in (one.code, one.title))
 
 
 def _point(point: Point, scope: Scope, *, keeps: Callable[[str], bool]) -> Point:

@@ -32,7 +32,7 @@ def state_until(connection: sa.Connection, number: int) -> dict[str, int]:
 
 def _newest(connection: sa.Connection, which: sa.ColumnElement[bool]) -> dict[str, int]:
     query = sa.select(_SNAPSHOT.site_url, sa.func.max(_SNAPSHOT.number)).where(which).group_by(_SNAPSHOT.site_url)
-    return dict(sorted(connection.execute(query).tuples()))
+    return dict(sorted((row[0], row[1]) for row in connection.execute(query)))
 
 
 def taken_at(connection: sa.Connection, number: int) -> datetime:

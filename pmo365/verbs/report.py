@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-from pmo365 import sheets
 from pmo365.model.document import Artifact
 from pmo365.model.page import Page, Table
 from pmo365.model.plan import Action, Change, Kind, Plan
@@ -22,15 +21,6 @@ _UNFIT = re.compile(r"[\\/:*?\"<>|#%~&{}\s]+")
 _LONGEST = 80
 LAYOUT = "2"
 """Part of the fingerprint of the inputs: raise it when the same figures are drawn in another way."""
-
-
-def plan_report(portfolio: Portfolio, *, now: datetime, place: Snapshot | None = None) -> tuple[Plan, Artifact]:
-    """Return the plan that files the workbook on the hub, empty when the filed one says the same, and the workbook.
-
-    ``place`` is the hub as it is now, where the portfolio is of another day.
-    """
-    artifact = drawn(portfolio, sheets.build(portfolio), now=now)
-    return plan_filing((artifact,), hub=place or portfolio.hub, standard=portfolio.standard, now=now), artifact
 
 
 def plan_filing(artifacts: tuple[Artifact, ...], *, hub: Snapshot, standard: Standard, now: datetime) -> Plan:

@@ -17,7 +17,7 @@ from pmo365.service.check import verdict
 from pmo365.service.doctor import examine
 from pmo365.service.edge import Edge
 from pmo365.service.opening import gateway_of, identity_of, open_workspace
-from pmo365.service.plans import preview
+from pmo365.service.preview import preview
 from pmo365.settings import load_profile
 
 WORKER = "5b1d3b0a-2a52-4d0e-9a3c-7d2f64c1a901"
