@@ -46,7 +46,7 @@ _WHERE = {
     "load_profile": ("pmo365.settings", "load_profile"),
     "load_standard": ("pmo365.standard", "load"),
     "open_workspace": ("pmo365.service.opening", "open_workspace"),
-    "preview": ("pmo365.service.plans", "preview"),
+    "preview": ("pmo365.service.preview", "preview"),
     "provision": ("pmo365.service.work", "provision"),
     "report": ("pmo365.service.work", "report"),
 }
