@@ -35,11 +35,11 @@ def check(
     call, environ = call_of(context), call_of(context).frame.environment
     profile = _profile(call)
     if device:
-        _tell(call, "person", gateway_of(profile, _person(call, profile), edge=Edge()).check())
+        _tell(call, "person", gateway_of(profile, _person(call, profile), edge=Edge(), environ=environ).check())
         return DONE
     for who in who_signs_in(profile):
         identity: Identity = identity_of(profile, environ=environ, provision=who.provision)
-        _tell(call, who.name, gateway_of(profile, identity, edge=Edge()).check())
+        _tell(call, who.name, gateway_of(profile, identity, edge=Edge(), environ=environ).check())
     return DONE
 
 

@@ -11,8 +11,10 @@ from pmo365.languages import knows, say
 from pmo365.model.plan import Change, Outcome, Plan, Status
 from pmo365.model.words import Language
 from pmo365.planning.show import as_json, as_text, summary_text
-from pmo365.planning.wording import kind_word, name_of, place_of
+from pmo365.planning.wording import kind_word, name_of, number_text, place_of
 
+_TRAFFIC = ("requests", "units", "throttled", "waited", "paced")
+_SHOWN = _TRAFFIC[:4]
 _SEVERITIES = ("BLK", "MAJ", "MIN", "INF")
 
 if TYPE_CHECKING:
@@ -126,17 +128,26 @@ def show_runs(output: Output, runs: Iterable[Run]) -> None:
         facts: Mapping[str, object] = {
             "run": run.id, "verb": run.verb, "projects": list(run.projects), "actor": run.actor,
             "started_at": run.started_at.isoformat(), "outcome": run.outcome,
+            "traffic": {name: run.facts[name] for name in _TRAFFIC if name in run.facts},
         }  # fmt: skip
         output.event("run", facts)
         started = run.started_at.strftime(say(output.language, "cli.moment"))
         verb = say(output.language, f"plan.verbs.{run.verb}") if knows(f"plan.verbs.{run.verb}") else run.verb
         key = f"cli.run_outcomes.{run.outcome or 'open'}"
         ended = say(output.language, key) if knows(key) else run.outcome
-        rows.append((str(run.id), started, verb, ", ".join(run.projects), run.actor, ended))
+        rows.append(
+            (str(run.id), started, verb, ", ".join(run.projects), run.actor, ended, *_exchanged(run, output.language))
+        )
     headings = [
         say(output.language, f"cli.history_{name}") for name in ("run", "when", "verb", "projects", "actor", "end")
-    ]
+    ] + [say(output.language, f"cli.history_{name}") for name in _SHOWN]
     output.table(headings, rows)
+
+
+def _exchanged(run: Run, language: Language) -> tuple[str, ...]:
+    """Return what a run exchanged with the tenant; empty where it was not told."""
+    found = (run.facts.get(name) for name in _SHOWN)
+    return tuple(number_text(one, language) if isinstance(one, int | float) else "" for one in found)
 
 
 def sentence(error: PmoError, language: Language) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from pmo365.errors import (
     Absent,
     AlreadyThere,
+    ConfigurationError,
     Conflict,
     ConsentError,
     Locked,
@@ -20,8 +21,9 @@ from pmo365.errors import (
     ThresholdExceeded,
     Throttled,
     UnexpectedAnswer,
+    Unreachable,
 )
-from pmo365.gateway.recording import redact
+from pmo365.gateway.recording import redact, without_login
 
 _THERE = frozenset({"-2130575342", "-2130575257", "-2147024713", "-2130575293", "nameAlreadyExists"})
 """List title taken, file exists, site address taken, group name taken; Graph's word."""
@@ -84,3 +86,11 @@ def data_of(content: bytes, *, address: str) -> Any:
         return json.loads(content)
     except ValueError as error:
         raise UnexpectedAnswer("not_json", address=address) from error
+
+
+def proxy_fault(proxy: str | None, host: str, *, refused: bool) -> PmoError:
+    """Return what a proxy that let nothing through means: a wrong login, or nobody there."""
+    shown = without_login(proxy or "")
+    if refused:
+        return ConfigurationError("proxy_refused", proxy=shown)
+    return Unreachable("proxy_unreachable", proxy=shown, host=host)

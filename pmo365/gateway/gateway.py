@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from importlib.metadata import version
 
@@ -123,6 +123,10 @@ class Gateway:
         """Return what was exchanged so far."""
         return self._wire.meter.traffic
 
+    def put_aside(self) -> None:
+        """Have what was spent of the day's allowance remembered."""
+        self._wire.meter.put_aside()
+
     def versions(self, url: str, library: Library, path: str) -> tuple[FileVersion, ...]:
         """Return the versions of a file, newest first, the current one included. Absent when it is not there."""
         return sharepoint.versions(self._wire, url, f"{list_root(url, library.key, library=True)}/{path}")
@@ -199,17 +203,20 @@ def connect(
     limits: Limits | None = None,
     granted: Allowance | None = None,
     sees_applications: bool = False,
+    proxy: str | None = None,
+    kept: Callable[[date, int], int] | None = None,
 ) -> Gateway:
     """Return a gateway; nothing is sent yet.
 
     ``connect_to`` (``http://127.0.0.1:8365``, loopback only) sends every connection to the local tenant. ``now`` is
     aware UTC. ``record`` receives each exchange as one JSON line, secrets removed. ``budget`` is the patience of one
     request, ``limits`` its time-outs, ``granted`` the resource units it may use, None for as many as it
-    likes.
+    likes, ``proxy`` the address of the proxy on the way, with its name and password,
+    ``kept`` remembers what was spent on a day.
     """
     base = loopback(connect_to) if connect_to else None
-    around = Surroundings(now=now, sleep=sleep, chance=chance, connect_to=base, record=record)
-    meter, patience, bounds = Meter(granted=granted), budget or pace.Budget(), limits or Limits()
+    around = Surroundings(now=now, sleep=sleep, chance=chance, connect_to=base, record=record, proxy=proxy)
+    meter, patience, bounds = Meter(granted=granted, kept=kept), budget or pace.Budget(), limits or Limits()
     agent = f"NONISV|{tenant.company}|pmo365/{version('pmo365')}"
     door = Adapter(frozenset({SIGN_IN_HOST}), around, meter=meter, sign=None, budget=patience, limits=bounds)
     signing = SignIn(tenant, identity, session=open_session(door, user_agent=agent), connect_to=base, now=now)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pmo365.gateway import allowance, pace
 from pmo365.gateway.told import Traffic
+
+_OFTEN = 250
+"""Units after which what was spent is remembered: what a killed run may forget."""
 
 
 def mutex() -> threading.Lock:
@@ -24,6 +27,10 @@ class Meter:
     traffic: Traffic = field(default_factory=Traffic)
     granted: allowance.Allowance | None = None
     """None: nobody counts, as on the local tenant."""
+    kept: Callable[[date, int], int] | None = None
+    """Adds units to what was spent on a day, wherever that is remembered, and returns the sum; None: nobody does."""
+    kept_day: date | None = None
+    unkept: int = 0
     spending: allowance.Spending = field(default_factory=allowance.Spending)
     resume_at: datetime | None = None
     lock: threading.Lock = field(default_factory=mutex)
@@ -49,14 +56,42 @@ class Meter:
         """Take units from the allowance and return 0, or return the seconds until they fit."""
         if self.granted is None or not units:
             return 0.0
+        self._recall(now.date())
         with self.lock:
             seconds = allowance.wait_for(self.spending, units, allowance=self.granted, now=now)
             if seconds <= 0:
                 self.spending = allowance.spend(self.spending, units, now=now)
+                self.unkept += units
+        if self.unkept >= _OFTEN:
+            self.put_aside()
         return seconds
+
+    def put_aside(self) -> None:
+        """Have what was spent remembered for the day, and learn what others spent of it."""
+        with self.lock:
+            day, units, self.unkept = self.kept_day, self.unkept, 0
+        if self.kept is None or day is None or not units:
+            return
+        total = self.kept(day, units)
+        with self.lock:
+            if self.spending.day == day:
+                known = max(self.spending.today, total + self.unkept)
+                self.spending = replace(self.spending, today=known)
+
+    def _recall(self, today: date) -> None:
+        """Begin a day with what was spent of it before: by an earlier run, or by another machine."""
+        if self.kept is None or self.kept_day == today:
+            return
+        self.put_aside()
+        with self.lock:
+            if self.kept_day != today:
+                self.kept_day = today
+                self.spending = replace(self.spending, day=today, today=self.kept(today, 0))
 
     def learn(self, headers: Mapping[str, str], now: datetime) -> None:
         """Count as the tenant counts, when it tells."""
         if self.granted is not None and "RateLimit-Remaining" in headers:
             with self.lock:
+                before = self.spending.today if self.spending.day == now.date() else 0
                 self.spending = allowance.learn(self.spending, headers, now=now)
+                self.unkept += max(0, self.spending.today - before)

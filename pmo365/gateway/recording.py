@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_SECRET_HEADERS = frozenset({"authorization", "x-requestdigest", "cookie", "set-cookie"})
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-requestdigest", "cookie", "set-cookie"})
 _HIDDEN = "<redacted>"
 _SECRETS = (
     re.compile(r"(client_assertion=|client_secret=|refresh_token=|\bassertion=|\b(?:device_)?code=)[^&\s]+"),
@@ -27,6 +27,12 @@ def redact(text: str) -> str:
     for pattern in _SECRETS:
         text = pattern.sub(rf"\1{_HIDDEN}", text)
     return _JWT.sub(_HIDDEN, text)
+
+
+def without_login(address: str) -> str:
+    """Return an address without the name and the password in it."""
+    scheme, mark, rest = address.partition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def headers_of(headers: Mapping[str, str]) -> dict[str, str]:

@@ -6,8 +6,9 @@ what may be repeated, counts and records. Nothing else in the house opens a conn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -21,6 +22,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 from pmo365.errors import AnswerLost, ConfigurationError, PmoError, Throttled, UnexpectedAnswer, Unreachable
 from pmo365.gateway import pace, recording
 from pmo365.gateway.counting import units
+from pmo365.gateway.faults import proxy_fault
 from pmo365.gateway.hosts import SIGN_IN_HOST, admit
 from pmo365.gateway.meter import Meter
 
@@ -51,6 +53,8 @@ class Surroundings:
     """Between 0 and 1."""
     connect_to: str | None = None
     """Base address of the local tenant, already checked to be loopback."""
+    proxy: str | None = field(default=None, repr=False)
+    """Address of the organisation's proxy, with name and password where it wants them; the environment's is ignored."""
     record: Callable[[str], None] | None = None
     user_agent: str = "NONISV|pmo365|pmo365"
 
@@ -82,7 +86,7 @@ class Adapter(HTTPAdapter):
             self._afford(request, host)
             answer, decision = self._once(request, host, repeatable=repeatable, number=number, waited=waited)
             if isinstance(decision, pace.GiveUp):
-                raise _given_up(decision, request, host)
+                raise _given_up(decision, request, host, proxy=self._around.proxy)
             if isinstance(decision, pace.Send):
                 assert answer is not None
                 self._breathe(answer)
@@ -135,9 +139,17 @@ class Adapter(HTTPAdapter):
         body = _bytes_of(request.body)
         self._meter.add(requests=1, units=units(request.method or "", request.url or "", body))
         try:
-            answer = super().send(sent, stream=True, timeout=(self._limits.connect, self._limits.read))
+            answer = super().send(
+                sent, stream=True, timeout=(self._limits.connect, self._limits.read), proxies=self._proxies()
+            )
             self._meter.compare(answer.headers, self._around.now())
             content = self._body_of(answer)
+        except requests.exceptions.ProxyError as error:
+            # Nothing was sent. The library's words are not chained: they may hold the login.
+            refused = re.search(r"\b407\b", str(error)) is not None
+            if repeatable and not refused:
+                return None
+            raise proxy_fault(self._around.proxy, host, refused=refused) from None
         except requests.exceptions.SSLError as error:
             raise ConfigurationError("certificate_refused", host=host) from error
         except UnexpectedAnswer:
@@ -153,6 +165,11 @@ class Adapter(HTTPAdapter):
         answer.url, answer.request = request.url or "", request
         self._record(request, sent.headers, body=body, answer=answer)
         return answer
+
+    def _proxies(self) -> dict[str, str]:
+        """Return how to go out: never by the environment's proxy, and straight to the local tenant."""
+        proxy = None if self._around.connect_to else self._around.proxy
+        return {"https": proxy} if proxy else {}
 
     def _body_of(self, answer: requests.Response) -> bytes:
         """Read the body in small bites: neither a slow drip nor a gzip bomb gets past the limits."""
@@ -257,11 +274,11 @@ def _never_sent(error: Exception) -> bool:
     return isinstance(error, requests.exceptions.ConnectTimeout) or isinstance(reason, NewConnectionError)
 
 
-def _given_up(decision: pace.GiveUp, request: requests.PreparedRequest, host: str) -> PmoError:
+def _given_up(decision: pace.GiveUp, request: requests.PreparedRequest, host: str, *, proxy: str | None) -> PmoError:
     if decision.reason == "throttled":
         return Throttled("throttled", host=host, seconds=round(decision.seconds))
     if decision.reason == "unreachable":
-        return Unreachable("unreachable", host=host)
+        return proxy_fault(proxy, host, refused=False) if proxy else Unreachable("unreachable", host=host)
     return AnswerLost("answer_lost", address=recording.redact((request.url or "").split("?")[0]))
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pmo365.model.cron import Cron
 from pmo365.model.plan import Limits
+from pmo365.model.quiet import QuietHours
 from pmo365.model.words import Language
 
 
@@ -55,6 +56,16 @@ class IdentityReference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProxyAddress:
+    """The proxy of the organisation, when the tenant is reached through one."""
+
+    address: str
+    """``http://proxy.contoso.com:8080``."""
+    login: SecretReference | None = None
+    """Where ``USER:PASSWORD`` is kept, when the proxy asks for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One line of the schedule."""
 
@@ -95,5 +106,9 @@ class Profile:
     schedule: tuple[Job, ...]
     licences: int = 0
     """How many licences the tenant has: its allowance of requests grows with them; 0 when not said."""
+    proxy: ProxyAddress | None = None
+    """None: straight to Microsoft 365, whatever the environment says."""
+    quiet: QuietHours | None = None
+    """When the schedule starts nothing."""
     provisioner: IdentityReference | None = None
     """What ``provision`` signs in with, when it is not the worker."""

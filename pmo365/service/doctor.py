@@ -129,7 +129,7 @@ def _identity(profile: Profile, who: Who, *, environ: Mapping[str, str], edge: E
     try:
         identity = identity_of(profile, environ=environ, provision=who.provision)
         yield from _certificate(identity, who, now=edge.now())
-        gateway = gateway_of(profile, identity, edge=edge)
+        gateway = gateway_of(profile, identity, edge=edge, environ=environ)
         held = gateway.check()
     except ConsentError as error:
         yield bad("rights", error, mend=_SCRIPT)

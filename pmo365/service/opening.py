@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from types import MappingProxyType
+from urllib.parse import quote
 
+from pmo365.errors import ConfigurationError
 from pmo365.gateway.allowance import allowance_of
 from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
@@ -17,6 +22,8 @@ from pmo365.settings import reveal, reveal_bytes
 from pmo365.standard import load
 from pmo365.store import Store
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
 
 @contextmanager
 def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge | None = None) -> Iterator[Workspace]:
@@ -26,17 +33,24 @@ def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge |
     identity = identity_of(profile, environ=environ)
     provisioner = identity_of(profile, environ=environ, provision=True) if profile.provisioner else None
     with Store.open(profile.state, now=around.now) as store:
-        yield Workspace(
+        make = partial(gateway_of, profile, edge=around, environ=environ, store=store)
+        worker = make(identity)
+        maker = None if provisioner is None else make(provisioner, sees_applications=True)
+        workspace = Workspace(
             profile=profile,
             standard=standard,
             store=store,
-            gateway=gateway_of(profile, identity, edge=around),
+            gateway=worker,
             edge=around,
-            provisioner=None
-            if provisioner is None
-            else gateway_of(profile, provisioner, edge=around, sees_applications=True),
+            provisioner=maker,
             proof_ends=ends_of(one for one in (identity, provisioner) if one is not None),
         )
+        try:
+            yield workspace
+        finally:
+            for one in (worker, maker):
+                if one is not None:
+                    one.put_aside()
 
 
 def identity_of(
@@ -65,7 +79,15 @@ def identity_of(
     )
 
 
-def gateway_of(profile: Profile, identity: Identity, *, edge: Edge, sees_applications: bool = False) -> Gateway:
+def gateway_of(
+    profile: Profile,
+    identity: Identity,
+    *,
+    edge: Edge,
+    environ: Mapping[str, str] = _NOTHING,
+    store: Store | None = None,
+    sees_applications: bool = False,
+) -> Gateway:
     """Return a gateway to the profile's tenant for an identity; the provisioner's sees whom the sites let in."""
     tenant = Tenant(
         id=profile.tenant.id,
@@ -82,4 +104,27 @@ def gateway_of(profile: Profile, identity: Identity, *, edge: Edge, sees_applica
         record=edge.record,
         granted=None if profile.connect_to else allowance_of(profile.licences),
         sees_applications=sees_applications,
+        proxy=_proxy(profile, environ),
+        kept=None if store is None else partial(_spend, store, _application(profile, identity)),
     )
+
+
+def _application(profile: Profile, identity: Identity) -> str:
+    """Return under which name what an identity spends is remembered: the allowance is per application and tenant."""
+    return f"{profile.tenant.id} {getattr(identity, 'client_id', '')}".rstrip()
+
+
+def _spend(store: Store, application: str, day: date, units: int) -> int:
+    return store.spend(application, day, units=units)
+
+
+def _proxy(profile: Profile, environ: Mapping[str, str]) -> str | None:
+    """Return the address of the proxy with its login; ConfigurationError when the login is not to be had."""
+    if profile.proxy is None or profile.proxy.login is None:
+        return None if profile.proxy is None else profile.proxy.address
+    kept = profile.proxy.login
+    name, mark, password = reveal(kept, environ=environ).rstrip("\r\n").partition(":")
+    if not (name and mark):
+        raise ConfigurationError("proxy_login_form", reference=f"{kept.kind}:{kept.where}")
+    scheme, _, rest = profile.proxy.address.partition("://")
+    return f"{scheme}://{quote(name, safe='')}:{quote(password, safe='')}@{rest}"

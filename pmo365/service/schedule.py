@@ -23,6 +23,7 @@ from apscheduler.triggers.base import BaseTrigger
 from pmo365.errors import ConfigurationError
 from pmo365.model.cron import last_slot, next_slot, slots
 from pmo365.model.profile import Job, Profile
+from pmo365.model.quiet import QuietHours, quiet_until
 from pmo365.service.crew import run_all
 from pmo365.store import Store
 
@@ -93,8 +94,8 @@ def serve(
     """
     _require_tasks(profile.schedule, tasks)
     scheduler = _scheduler()
-    declare(scheduler, profile.schedule, tasks=tasks, store=store, now=now)
-    _catch_up(scheduler, profile.schedule, tasks=tasks, store=store, now=now)
+    declare(scheduler, profile.schedule, tasks=tasks, store=store, now=now, quiet=profile.quiet)
+    _catch_up(scheduler, profile.schedule, tasks=tasks, store=store, now=now, quiet=profile.quiet)
     scheduler.start()
     try:
         # In steps: Windows only notices Ctrl-C between two waits.
@@ -106,13 +107,22 @@ def serve(
         scheduler.shutdown(wait=True)
 
 
-def declare(scheduler: Any, jobs: Sequence[Job], *, tasks: Mapping[str, Task], store: Store, now: Clock) -> None:
+def declare(
+    scheduler: Any,
+    jobs: Sequence[Job],
+    *,
+    tasks: Mapping[str, Task],
+    store: Store,
+    now: Clock,
+    quiet: QuietHours | None = None,
+) -> None:
     """Tell a scheduler all jobs, and to note in the store the slots it has to leave out."""
     for job in jobs:
         scheduler.add_job(
             _fire,
             trigger=SlotTrigger(partial(next_slot, job.cron)),
-            args=(job, tasks, store, now),
+            args=(scheduler, job),
+            kwargs={"tasks": tasks, "store": store, "now": now, "quiet": quiet},
             id=job.name,
             coalesce=True,
             max_instances=1,
@@ -134,15 +144,50 @@ class SlotTrigger(BaseTrigger):  # type: ignore[misc]
         return self._following(max(previous_fire_time or now, now))
 
 
-def _fire(job: Job, tasks: Mapping[str, Task], store: Store, now: Clock) -> None:
+def _fire(
+    scheduler: Any, job: Job, *, tasks: Mapping[str, Task], store: Store, now: Clock, quiet: QuietHours | None
+) -> None:
     at = last_slot(job.cron, now() + _EARLY)
-    if at is not None:
-        start(Due(job=job, at=at), tasks=tasks, store=store)
+    if at is None:
+        return
+    due, end = Due(job=job, at=at), quiet_until(quiet, now() + _EARLY)
+    if end is None:
+        start(due, tasks=tasks, store=store)
+    elif job.catch_up:
+        _later(scheduler, due, end, tasks=tasks, store=store)
+    else:
+        _left_out(due, "quiet", store=store)
 
 
-def _catch_up(scheduler: Any, jobs: Sequence[Job], *, tasks: Mapping[str, Task], store: Store, now: Clock) -> None:
+def _later(scheduler: Any, due: Due, end: datetime, *, tasks: Mapping[str, Task], store: Store) -> None:
+    """Start a slot when the quiet hours are over: unclaimed until then, so that a restart finds it missed."""
+    log.info("%s: the slot of %s waits until %s", due.job.name, due.at.isoformat(), end.isoformat())
+    scheduler.add_job(
+        start,
+        trigger="date",
+        run_date=end,
+        args=(due,),
+        kwargs={"tasks": tasks, "store": store},
+        id=f"{due.job.name} after the quiet hours",
+        replace_existing=True,
+        misfire_grace_time=None,
+    )
+
+
+def _catch_up(
+    scheduler: Any,
+    jobs: Sequence[Job],
+    *,
+    tasks: Mapping[str, Task],
+    store: Store,
+    now: Clock,
+    quiet: QuietHours | None,
+) -> None:
+    end = quiet_until(quiet, now())
     for due in missed(jobs, store=store, now=now()):
-        if due.job.catch_up:
+        if due.job.catch_up and end is not None:
+            _later(scheduler, due, end, tasks=tasks, store=store)
+        elif due.job.catch_up:
             log.info("%s: catching up the slot of %s", due.job.name, due.at.isoformat())
             scheduler.add_job(start, args=(due,), kwargs={"tasks": tasks, "store": store}, misfire_grace_time=None)
 
@@ -154,12 +199,17 @@ def _note_left_out(jobs: Mapping[str, Job], store: Store) -> Callable[[Any], Non
         outcome = "skipped" if event.code == EVENT_JOB_MAX_INSTANCES else "missed"
         times = getattr(event, "scheduled_run_times", None) or [event.scheduled_run_time]
         for at in times:
-            run = store.start_run("schedule", (), actor="schedule", due=(event.job_id, at.astimezone(UTC)))
-            log.warning("%s: the slot of %s was %s", event.job_id, at.isoformat(), outcome)
-            if run is not None:
-                store.finish_run(run, outcome)
+            _left_out(Due(job=jobs[event.job_id], at=at.astimezone(UTC)), outcome, store=store)
 
     return note
+
+
+def _left_out(due: Due, outcome: str, *, store: Store) -> None:
+    """Claim a slot that will not be worked, so that the history says why."""
+    run = store.start_run("schedule", (), actor="schedule", due=(due.job.name, due.at))
+    log.warning("%s: the slot of %s was %s", due.job.name, due.at.isoformat(), outcome)
+    if run is not None:
+        store.finish_run(run, outcome)
 
 
 def _scheduler() -> Any:

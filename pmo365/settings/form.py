@@ -67,6 +67,35 @@ def _loopback(text: str) -> str:
     return text
 
 
+def _proxy(text: str) -> str:
+    """Return the address of a proxy: scheme, host and port; a name with a password is a secret of its own."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise PydanticCustomError("profile_not_proxy", "proxy") from None
+    if "@" in parts.netloc:
+        raise PydanticCustomError("profile_plain_secret", "secret")
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment) and text.isascii() and text.isprintable()
+    if parts.scheme not in ("http", "https") or not parts.hostname or port is None or not bare or " " in text:
+        raise PydanticCustomError("profile_not_proxy", "proxy")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _hour(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise PydanticCustomError("profile_not_hour", "hour")
+    return text
+
+
+def _days(text: str) -> str:
+    try:
+        parse_cron(f"0 0 * * {text}", "UTC")
+    except ValueError as error:
+        raise PydanticCustomError("profile_not_cron", "cron", {"part": str(error)}) from None
+    return text
+
+
 def _is_loopback(host: str | None) -> bool:
     try:
         return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
@@ -148,6 +177,28 @@ def _proofs(form: IdentityForm) -> list[str]:
     return [name for name, value in said.items() if value]
 
 
+class ProxyForm(_Form):
+    """``proxy:``."""
+
+    address: Annotated[str, AfterValidator(_proxy)]
+    login: Secret | None = None
+
+
+class QuietForm(_Form):
+    """``quiet:``."""
+
+    start: Annotated[str, AfterValidator(_hour)]
+    end: Annotated[str, AfterValidator(_hour)]
+    days: Annotated[str, AfterValidator(_days)] = "*"
+    time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+
+    @model_validator(mode="after")
+    def _some_time(self) -> QuietForm:
+        if self.start == self.end:
+            raise PydanticCustomError("profile_no_time", "time")
+        return self
+
+
 class LimitsForm(_Form):
     """``limits:``: what is not said keeps the house's default."""
 
@@ -192,6 +243,8 @@ class ProfileForm(_Form):
     workers: int = Field(1, ge=1, le=32)
     licences: int = Field(0, ge=0)
     limits: LimitsForm | None = None
+    proxy: ProxyForm | None = None
+    quiet: QuietForm | None = None
     company: Company = "pmo365"
     owner: Annotated[str, AfterValidator(_matching(r"[^@\s]+@[^@\s]+", "profile_not_email"))] = ""
     schedule: Annotated[tuple[JobForm, ...], AfterValidator(_once)] = ()

@@ -7,6 +7,7 @@ Every fault is told with file:line:column, or with the variable it comes from. S
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,8 +15,9 @@ from pydantic import ValidationError
 from pmo365.errors import ConfigurationError
 from pmo365.model.cron import parse_cron
 from pmo365.model.plan import Limits
-from pmo365.model.profile import IdentityReference, Job, Profile, SecretReference, TenantAddress
-from pmo365.settings.form import IdentityForm, JobForm, ProfileForm, TenantForm
+from pmo365.model.profile import IdentityReference, Job, Profile, ProxyAddress, SecretReference, TenantAddress
+from pmo365.model.quiet import QuietHours
+from pmo365.settings.form import IdentityForm, JobForm, ProfileForm, ProxyForm, QuietForm, TenantForm
 from pmo365.settings.pack import standard_folder, templates_folder
 from pmo365.settings.secret import refuse_open, reveal
 from pmo365.settings.source import Source, first_fault, overlaid, parsed
@@ -59,6 +61,8 @@ def _built(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> 
         language=form.language,
         workers=form.workers,
         licences=form.licences,
+        proxy=None if form.proxy is None else _proxy(form.proxy, source),
+        quiet=None if form.quiet is None else _quiet(form.quiet),
         limits=None if form.limits is None else Limits(**form.limits.model_dump()),
         company=form.company,
         owner=form.owner,
@@ -84,6 +88,16 @@ def _identity(form: IdentityForm, source: Source) -> IdentityReference:
         pfx_password=_reference(form.pfx_password, source),
         managed=form.managed,
     )
+
+
+def _proxy(form: ProxyForm, source: Source) -> ProxyAddress:
+    return ProxyAddress(address=form.address, login=_reference(form.login, source))
+
+
+def _quiet(form: QuietForm) -> QuietHours:
+    days = parse_cron(f"0 0 * * {form.days}", form.time_zone).weekdays
+    start, end = time.fromisoformat(form.start), time.fromisoformat(form.end)
+    return QuietHours(start=start, end=end, zone=form.time_zone, weekdays=days)
 
 
 def _reference(text: str | None, source: Source) -> SecretReference | None:

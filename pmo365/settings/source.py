@@ -32,6 +32,8 @@ ENVIRONMENT: Mapping[str, Location] = {
     "PMO365_PFX_PASSWORD": ("identity", "pfx_password"),
     "PMO365_MANAGED_IDENTITY": ("identity", "managed"),
     "PMO365_CONNECT_TO": ("connect_to",),
+    "PMO365_PROXY": ("proxy", "address"),
+    "PMO365_PROXY_LOGIN": ("proxy", "login"),
     "PMO365_DATABASE": ("state",),
     "PMO365_STANDARD": ("standard",),
     "PMO365_TEMPLATES": ("templates",),
@@ -56,7 +58,10 @@ _FAULTS = {
     "bool_type": "profile_not_yes_no",
     "bool_parsing": "profile_not_yes_no",
 }
-_SECRETS = ("certificate", "private_key", "pfx", "pfx_password", "client_secret", "identity", "provisioner", "state")
+_SECRETS = (
+    "certificate", "private_key", "pfx", "pfx_password", "client_secret", "identity", "provisioner", "state", "proxy",
+    "address", "login",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

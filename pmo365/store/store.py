@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pmo365.model.plan import Change, Outcome, Plan
 from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import Standard
-from pmo365.store import audit, history, leases, plans, runs, snapshots
+from pmo365.store import audit, history, leases, plans, runs, snapshots, spending
 from pmo365.store.engine import open_engine, place, reading, writing
 from pmo365.store.records import AuditFault, AuditHead, AuditRow, ClosedPeriod, Lease, Operation, Run, SnapshotFact
 
@@ -222,6 +222,11 @@ class Store:
         """Return who holds a name now, or None."""
         with reading(self._engine) as connection:
             return leases.holder(connection, name, at=self._now())
+
+    def spend(self, application: str, day: date, *, units: int = 0) -> int:
+        """Add resource units to what an application spent on a day (UTC) and return the sum of all its processes."""
+        with writing(self._engine) as connection:
+            return spending.add(connection, application, day, units=units)
 
     def audit_head(self) -> AuditHead:
         """Return where the audit chain ends: to be kept elsewhere, as proof."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a test holds it in step with ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -184,4 +184,12 @@ point = sa.Table(
     sa.Column("key", sa.String(16), primary_key=True),
     sa.Column("basis", sa.String(64), nullable=False),
     sa.Column("content", sa.Text, nullable=False),
+)
+
+spent = sa.Table(
+    "spent",
+    metadata,
+    sa.Column("application", sa.String(200), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("units", sa.Integer, nullable=False),
 )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from datetime import time as dt_time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -14,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from pmo365.errors import ConfigurationError, PmoError
 from pmo365.model.cron import parse_cron
 from pmo365.model.profile import IdentityReference, Job, Profile, SecretReference, TenantAddress
+from pmo365.model.quiet import QuietHours, quiet_until
 from pmo365.service.schedule import Due, SlotTrigger, declare, due_slots, missed, serve, start, upcoming
 from pmo365.store import Store
 
@@ -209,3 +213,58 @@ def test_a_slot_that_falls_into_a_longer_run_is_skipped_and_noted(store: Store, 
     release.set()
     scheduler.shutdown()
     assert "skipped" in {run.outcome for run in store.runs()}
+
+
+PARIS = "Europe/Paris"
+WORKING = QuietHours(start=dt_time(8), end=dt_time(18, 30), zone=PARIS, weekdays=frozenset(range(1, 6)))
+NIGHTS = QuietHours(start=dt_time(22), end=dt_time(6), zone=PARIS, weekdays=frozenset(range(7)))
+
+
+def paris(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=ZoneInfo(PARIS))
+
+
+@pytest.mark.parametrize(
+    ("quiet", "now", "end"),
+    [
+        (None, paris(23, 12), None),
+        (WORKING, paris(23, 7, 59), None),
+        (WORKING, paris(23, 8), paris(23, 18, 30)),
+        (WORKING, paris(23, 18, 29), paris(23, 18, 30)),
+        (WORKING, paris(23, 18, 30), None),
+        (WORKING, paris(22, 12), None),
+        (NIGHTS, paris(23, 23), paris(24, 6)),
+        (NIGHTS, paris(24, 5, 59), paris(24, 6)),
+        (NIGHTS, paris(24, 6), None),
+    ],
+)
+def test_the_quiet_we_are_in_ends_when_it_says(quiet: QuietHours | None, now: datetime, end: datetime | None) -> None:
+    assert quiet_until(quiet, now) == end
+
+
+@pytest.mark.parametrize(("catch_up", "outcomes"), [(True, set()), (False, {"quiet"})])
+def test_in_quiet_hours_a_slot_waits_for_their_end_or_is_left_out_as_the_job_says(
+    store: Store, clock: Clock, catch_up: bool, outcomes: set[str]
+) -> None:
+    clock.moment = datetime(2036, 11, 21, 1, 31, tzinfo=UTC)
+    scheduler, work = BackgroundScheduler(timezone=UTC), Work()
+    declare(scheduler, (job(catch_up=catch_up),), tasks={"sync": work}, store=store, now=clock, quiet=NIGHTS)
+    scheduler.start()
+    for one in scheduler.get_jobs():
+        one.modify(next_run_time=datetime.now(UTC))
+    time.sleep(0.6)
+    waiting = [one.next_run_time for one in scheduler.get_jobs() if one.id.endswith("after the quiet hours")]
+    scheduler.shutdown()
+    assert work.slots == []
+    assert waiting == ([datetime(2036, 11, 21, 5, tzinfo=UTC)] if catch_up else [])
+    assert {run.outcome for run in store.runs()} == outcomes
+
+
+def test_a_slot_missed_before_the_quiet_hours_waits_too(store: Store, clock: Clock) -> None:
+    missed((job(),), store=store, now=NOW)
+    clock.moment = datetime(2036, 11, 21, 1, 31, tzinfo=UTC)
+    work, stop = Work(), threading.Event()
+    threading.Timer(0.6, stop.set).start()
+    quiet = replace(profile(job()), quiet=NIGHTS)
+    serve(quiet, {"sync": work}, store=store, stop_event=stop, now=clock)
+    assert (work.slots, store.runs()) == ([], ())

@@ -150,6 +150,15 @@ FAULTS = [
     ("company: Contoso", "state: postgresql+psycopg://pmo:hunter2@db/pmo", "profile_plain_secret", 15, 1),
     ("company: Contoso", "connect_to: http://contoso.example:8365", "profile_not_loopback", 15, 1),
     ("company: Contoso", "connect_to: https://127.0.0.1:8365", "profile_not_loopback", 15, 1),
+    ("company: Contoso", "proxy: {address: proxy.contoso.com}", "profile_not_proxy", 15, 9),
+    ("company: Contoso", "proxy: {address: 'http://proxy.contoso.com'}", "profile_not_proxy", 15, 9),
+    ("company: Contoso", "proxy: {address: 'socks5://proxy.contoso.com:1080'}", "profile_not_proxy", 15, 9),
+    ("company: Contoso", "proxy: {address: 'http://proxy.contoso.com:8080/x'}", "profile_not_proxy", 15, 9),
+    ("company: Contoso", "proxy: {address: 'http://me:hunter2@proxy:8080'}", "profile_plain_secret", 15, 9),
+    ("company: Contoso", "proxy: {address: 'http://proxy:8080', login: 'me:hunter2'}", "profile_plain_secret", 15, 39),
+    ("company: Contoso", "quiet: {start: '8', end: '18:00'}", "profile_not_hour", 15, 9),
+    ("company: Contoso", "quiet: {start: '08:00', end: '08:00'}", "profile_no_time", 15, 1),
+    ("company: Contoso", "quiet: {start: '08:00', end: '18:00', days: someday}", "profile_not_cron", 15, 39),
     ("company: Contoso", "company: Contoso|evil", "profile_not_company", 15, 1),
     ("owner: pmo@contoso.com", "owner: the boss", "profile_not_email", 16, 1),
     ("profile: contoso", "profile: ../contoso", "profile_not_name", 1, 1),
@@ -189,6 +198,9 @@ def test_a_file_that_is_no_profile_is_refused(folder: Path, text: str) -> None:
 def test_a_secret_written_in_the_file_is_never_repeated(folder: Path) -> None:
     for bad in ("private_key: hunter2", "private_key: file:k\n  client_secret: hunter2"):
         error = refusal(folder, GOOD.replace("private_key: file:secrets/pmo365.key", bad))
+        assert "hunter2" not in f"{error} {error.facts}"
+    for proxy in ("http://pmo:hunter2@proxy:8080", "proxy/hunter2"):
+        error = refusal(folder, f"{GOOD}proxy: {{address: '{proxy}'}}\n")
         assert "hunter2" not in f"{error} {error.facts}"
     error = refusal(folder, GOOD + "state: postgresql://pmo:hunter2@db/x\n")
     assert "hunter2" not in f"{error} {error.facts}"

@@ -122,10 +122,13 @@ def wire_to(clock: Clock) -> Iterator[Callable[..., Wire]]:
         limits: Limits | None = None,
         granted: Allowance | None = None,
         real_time: bool = False,
+        proxy: str | None = None,
     ) -> Wire:
         now = (lambda: datetime.now(UTC)) if real_time else clock.now
         sleep = time.sleep if real_time else clock.sleep
-        around = Surroundings(now=now, sleep=sleep, chance=lambda: 0.0, connect_to=connect_to, record=record)
+        around = Surroundings(
+            now=now, sleep=sleep, chance=lambda: 0.0, connect_to=connect_to, record=record, proxy=proxy
+        )
         meter, patience = Meter(granted=granted), budget or pace.Budget()
         adapter = Adapter(
             frozenset({HOST, GRAPH_HOST}),
