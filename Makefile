@@ -36,6 +36,8 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python -m pmo365.localtenant coverage > docs/tenant/COVERAGE.md
 	$(BIN)/pmo365 config schema --out config/standard/schema
+	$(BIN)/pmo365 config rules config/standard --lang en > docs/rules.md
+	$(BIN)/pmo365 config rules config/standard --lang fr > docs/rules.fr.md
 	$(BIN)/pmo365 auth permissions --lang en > docs/permissions.md
 	$(BIN)/pmo365 auth permissions --lang fr > docs/permissions.fr.md
 

@@ -1,4 +1,4 @@
-"""``pmo365 config``: is what the PMO decided valid, and what may be written."""
+"""``pmo365 config``: is what the PMO decided valid, what may be written, what is judged."""
 
 from __future__ import annotations
 
@@ -45,4 +45,21 @@ def schema(
     return DONE
 
 
-COMMANDS: dict[str, Callable[..., int]] = {"validate": validate, "schema": schema}
+def rules(
+    context: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(metavar="[FOLDER]")] = None,
+) -> int:
+    """Write the page of rules: what each judges, and what the PMO decided about it."""
+    from pmo365.cli.opening import profile_of
+    from pmo365.cli.rules_page import rules_page
+    from pmo365.standard import load
+
+    call = call_of(context)
+    standard = load(folder if folder is not None else profile_of(call).standard)
+    page = rules_page(standard, call.output.language)
+    call.output.event("rules", {"text": page})
+    call.output.line(page.rstrip("\n"))
+    return DONE
+
+
+COMMANDS: dict[str, Callable[..., int]] = {"validate": validate, "schema": schema, "rules": rules}

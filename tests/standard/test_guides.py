@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from pmo365.cli.rules_page import rules_page
+from pmo365.model.standard import Standard
+from pmo365.model.words import Language
 from pmo365.standard import load
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -49,6 +52,13 @@ def test_the_choice_and_the_columns_of_the_guide_can_be_added_as_written(
     risks = standard.blueprint("project").list_of("Risks")
     assert risks is not None
     assert risks.column("PmoInsuredBy") is not None
+
+
+@pytest.mark.parametrize(("language", "page"), [("en", "rules.md"), ("fr", "rules.fr.md")])
+def test_the_page_of_rules_is_what_the_standard_says(standard: Standard, language: Language, page: str) -> None:
+    kept = (DOCS / page).read_text(encoding="utf-8")
+    assert rules_page(standard, language) == kept, "make docs writes it again"
+    assert set(re.findall(r"^\| `([A-Z-]+)`", kept, re.MULTILINE)) == set(standard.rules)
 
 
 def test_both_guides_show_the_same_examples() -> None:
