@@ -19,6 +19,7 @@
     │ ├ Refused                 1   any other refusal, with the tenant's code
     │ └ UnexpectedAnswer        1   not JSON, foreign link, unknown shape
     ├ UnsafePlan                8   beyond the limits, or stale
+    ├ LifeRefused               8   a document cannot do this now: wrong state, wrong person, something is missing
     ├ Busy                      7   another run holds the tenant
     └ StateError                1   the state store is damaged, newer, or cannot be written
 
@@ -129,6 +130,12 @@ class UnexpectedAnswer(TenantError):
 
 class UnsafePlan(PmoError):
     """The plan goes beyond the limits, or the tenant moved since it was made."""
+
+    exit_code = 8
+
+
+class LifeRefused(PmoError):
+    """A document cannot be moved so: its state, the person or what is missing forbids it."""
 
     exit_code = 8
 

@@ -27,7 +27,7 @@ from pmo365.documents.source import Source
 from pmo365.documents.timeline import periods, timeline
 from pmo365.documents.writing import Pen, typeset
 from pmo365.model.content import Content, Context, Missing, Table, Toned
-from pmo365.model.document import Document
+from pmo365.model.document import Document, FileVersion
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Person, Row, Snapshot
 from pmo365.model.standard import Standard
@@ -51,12 +51,14 @@ def context(
     names: Mapping[Person, str] | None = None,
     edition: Edition | None = None,
     health: Health | None = None,
+    history: Iterable[FileVersion] = (),
 ) -> Context:
     """Return the values of a document of one project, written in ``language`` or the project's own.
 
     ``hub`` are rows of the hub's Projects, Requests and Exemptions; ``names`` display names by e-mail address;
     ``edition`` what is about to be published, the next draft of the filed version unless it is given; ``health`` the
-    state of the project, for documents that report on it: it adds the groups of ``documents.reports``.
+    state of the project, for documents that report on it: it adds the groups of ``documents.reports``; ``history`` the
+    versions of the filed document, newest first.
     """
     organisation = standard.organisation
     pen = Pen(
@@ -66,8 +68,9 @@ def context(
         names={email.lower(): name for email, name in (names or {}).items()},
     )
     source = Source(
-        document=document, snapshot=snapshot, standard=standard, project=project, today=today, pen=pen, hub=tuple(hub)
-    )
+        document=document, snapshot=snapshot, standard=standard, project=project, today=today, pen=pen,
+        hub=tuple(hub), history=tuple(history),
+    )  # fmt: skip
     values = _values(source, edition or next_edition(document, snapshot, project=project))
     values = {**values, **(reported(source, health) if health else {})}
     return {name: _typeset(value, pen.language) for name, value in values.items()}

@@ -8,7 +8,11 @@ from pmo365.documents.edition import Edition, document_code, filed
 from pmo365.documents.source import Source, day_of
 from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
+from pmo365.model.document import FileVersion
 from pmo365.model.snapshot import Row, Value
+
+_VERSIONS = 12
+"""Most earlier versions a document tells of."""
 
 
 def doc(source: Source) -> dict[str, Content]:
@@ -27,19 +31,34 @@ def doc(source: Source) -> dict[str, Content]:
 
 
 def versions(source: Source, made: Edition) -> Table:
-    """Return this edition and the one that is filed now, newest first."""
+    """Return this edition, then what SharePoint keeps of the earlier ones, newest first: drafts of old editions go."""
     pen, file = source.pen, filed(source.document, source.snapshot, project=source.project)
     summary = pen.say("summary", number=source.snapshot.number)
     author = _person(source, source.project.manager, "PmoProjectManager")
     rows: list[Mapping[str, Content]] = [
         {"version": made.version, "date": pen.day(source.today), "author": author, "summary": summary}
     ]
-    if file is not None:
+    if source.history:
+        rows += [_version(source, one) for one in _told(source.history)]
+    elif file is not None:
         date = pen.day(file.modified) if file.modified else NOTHING
         status = str(file.get("PmoDocStatus") or NOTHING)
         author = pen.person(file.modified_by) if file.modified_by else NOTHING
         rows.append({"version": file.version, "date": date, "author": author, "summary": status})
     return Table(("version", "date", "author", "summary"), tuple(rows))
+
+
+def _told(history: tuple[FileVersion, ...]) -> list[FileVersion]:
+    """Return published versions, and drafts of the edition in hand; the newest ones when they are many."""
+    last = next((place for place, one in enumerate(history) if one.label.endswith(".0")), len(history))
+    kept = [one for place, one in enumerate(history) if place < last or one.label.endswith(".0")]
+    return kept[:_VERSIONS]
+
+
+def _version(source: Source, one: FileVersion) -> dict[str, Content]:
+    pen = source.pen
+    date = pen.day(one.created) if one.created else NOTHING
+    return {"version": one.label, "date": date, "author": one.by or NOTHING, "summary": one.comment or NOTHING}
 
 
 def approvals(source: Source) -> Table:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from pmo365.documents.writing import NOTHING, Pen
 from pmo365.model.content import Content, Missing, Table
-from pmo365.model.document import Document
+from pmo365.model.document import Document, FileVersion
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Reference, Row, Snapshot, Value
 from pmo365.model.standard import ColumnDefinition, ListDefinition, Standard
@@ -32,6 +32,8 @@ class Source:
     pen: Pen
     hub: tuple[Row, ...] = ()
     """Rows of the hub's registers."""
+    history: tuple[FileVersion, ...] = ()
+    """Versions of the filed document, newest first."""
 
     def definition(self, register: str) -> ListDefinition | None:
         """Return what the Standard says of a register of the project's site, or of the hub."""

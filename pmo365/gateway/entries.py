@@ -23,6 +23,7 @@ from pmo365.model.plan import Action, Change, RowWrite
 from pmo365.model.snapshot import Value
 
 _KEY = "PmoKey"
+_PENDING = 2
 _RECEIVER = "LocationBasedMetadataDefaultsReceiver ItemAdded"
 _RECEIVER_BODY = {
     "EventType": 10001,
@@ -81,26 +82,50 @@ def file_fields(ground: Ground, change: Change) -> Recipe:
     return Recipe((lambda _: (read,), compared), judged=lambda answers: refusal(answers[-1]))
 
 
-def put_file(ground: Ground, artifact: Artifact) -> str:
+def put_file(ground: Ground, artifact: Artifact, *, etag: str = "") -> str:
     """Upload a file, then set its columns; return the id of its item.
 
-    On a library with minor versions it stays a draft; where check-out is forced it is checked in as one. Locked when
-    somebody has the file open: their work is never overwritten.
+    On a library with minor versions it stays a draft, unless it is decided otherwise; where check-out is forced it is
+    checked in as one. Locked when somebody has the file open, Conflict when they saved since it was read (``etag``):
+    their work is never overwritten.
     """
     root = ground.list_root(artifact.library)
     folder = f"{root}/{artifact.folder}" if artifact.folder else root
     address = f"{folder}/{artifact.name}"
+    item = f"{file_path(address)}/ListItemAllFields"
+    if etag:
+        read = Operation(method="GET", path=f"{item}?$select=Id", accept=MINIMAL)
+        unmoved(send(ground.wire, ground.url, read), etag)
     forced = _checks_out(ground, artifact.library)
     if forced and _exists(ground, address):
         sharepoint.check_out(ground.wire, ground.url, address)
     if not artifact.arrived:
         sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
-    item = f"{file_path(address)}/ListItemAllFields"
     _complete(ground, artifact, item)
     if forced:
         minor = _minor(ground, artifact.library)
         sharepoint.check_in(ground.wire, ground.url, address, comment=artifact.comment, major=not minor)
+    if artifact.decide:
+        _decide(ground, artifact, address)
     return str(item_id(ask(ground.wire, ground.url, f"{item}?$select=Id")))
+
+
+def _decide(ground: Ground, artifact: Artifact, address: str) -> None:
+    """Bring a file to what was decided, from wherever it is now: some of it may have been done before."""
+    version, waits = _standing(ground, address)
+    if artifact.decide == "approve" and not version.endswith(".0"):
+        sharepoint.publish(ground.wire, ground.url, address, comment=artifact.comment)
+        _, waits = _standing(ground, address)
+    if waits:
+        settle = sharepoint.approve if artifact.decide == "approve" else sharepoint.deny
+        settle(ground.wire, ground.url, address, comment=artifact.comment)
+
+
+def _standing(ground: Ground, address: str) -> tuple[str, bool]:
+    """Return the version of a file, and whether it waits for approval."""
+    path = f"{file_path(address)}/ListItemAllFields?$select=OData__UIVersionString,OData__ModerationStatus"
+    told = ask(ground.wire, ground.url, path)
+    return str(told.get("OData__UIVersionString") or ""), told.get("OData__ModerationStatus") == _PENDING
 
 
 def _complete(ground: Ground, artifact: Artifact, item: str) -> None:

@@ -23,9 +23,10 @@ from pmo365.gateway.people import People
 from pmo365.gateway.principals import login
 from pmo365.gateway.sign_in import SignIn
 from pmo365.gateway.standing import Standing, read_standing
-from pmo365.gateway.told import ChangeLog, FileVersion, RowsRead, SignedIn, Tenant, Traffic
+from pmo365.gateway.told import ChangeLog, RowsRead, SignedIn, Tenant, Traffic
 from pmo365.gateway.values import Place
 from pmo365.gateway.wire import Adapter, Limits, Surroundings, Wire, open_session
+from pmo365.model.document import FileVersion
 from pmo365.model.plan import Change, Outcome
 from pmo365.model.site import Application, Library, Register, Site
 from pmo365.model.snapshot import FileFact, Row

@@ -29,9 +29,9 @@ from pmo365.errors import (
 )
 from pmo365.gateway import zones
 from pmo365.gateway.faults import fault
-from pmo365.gateway.told import FileVersion
 from pmo365.gateway.values import instant
 from pmo365.gateway.wire import Wire
+from pmo365.model.document import FileVersion
 from pmo365.model.site import Site
 from pmo365.model.words import LCID
 
@@ -40,7 +40,8 @@ _POLLS = 40
 _LONGEST_POLL = 15.0
 _ONE_PIECE = 10 * 1024 * 1024
 """Most bytes sent in one request; larger files go in pieces of this size."""
-_NOW = ["UIVersionLabel", "TimeLastModified", "CheckInComment", "Length"]
+_NOW = ["UIVersionLabel", "TimeLastModified", "CheckInComment", "Length", "ModifiedBy/Title"]
+_THEN = ["VersionLabel", "Created", "CheckInComment", "Length", "Size", "CreatedBy/Title"]
 
 
 def context(wire: Wire, url: str) -> Any:
@@ -177,6 +178,11 @@ def approve(wire: Wire, url: str, path: str, *, comment: str) -> None:
     on_file(wire, url, path, act=lambda file: file.approve(comment))
 
 
+def deny(wire: Wire, url: str, path: str, *, comment: str) -> None:
+    """Send the pending version of a file back to its author."""
+    on_file(wire, url, path, act=lambda file: file.deny(comment))
+
+
 def check_out(wire: Wire, url: str, path: str) -> None:
     """Check a file out to us."""
     on_file(wire, url, path, act=lambda file: file.checkout())
@@ -191,9 +197,9 @@ def check_in(wire: Wire, url: str, path: str, *, comment: str, major: bool) -> N
 def versions(wire: Wire, url: str, path: str) -> tuple[FileVersion, ...]:
     """Return the versions of a file, newest first; SharePoint lists the current one apart."""
     ctx = context(wire, url)
-    file = ctx.web.get_file_by_server_relative_path(path).get().select(_NOW)
+    file = ctx.web.get_file_by_server_relative_path(path).get().select(_NOW).expand(["ModifiedBy"])
     execute(ctx, writes=False)
-    earlier = ctx.web.get_file_by_server_relative_path(path).versions.get()
+    earlier = ctx.web.get_file_by_server_relative_path(path).versions.get().select(_THEN).expand(["CreatedBy"])
     execute(ctx, writes=False)
     past = [_version(one.properties, current=False) for one in earlier]
     current = _version(file.properties, current=True)
@@ -208,4 +214,11 @@ def _version(told: dict[str, Any], *, current: bool) -> FileVersion:
         created=instant(str(created)) if created else None,
         comment=str(told.get("CheckInComment") or ""),
         size=int(told.get("Length") or told.get("Size") or 0),
+        by=_name(told.get("ModifiedBy" if current else "CreatedBy")),
     )
+
+
+def _name(user: Any) -> str:
+    """Return the display name of a person; an application has none of interest to a reader."""
+    told: dict[str, Any] = getattr(user, "properties", None) or {}
+    return str(told.get("Title") or "")

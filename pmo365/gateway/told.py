@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from pmo365.model.snapshot import Row
 
@@ -68,18 +67,6 @@ class RowsRead:
     """Where the next read starts."""
     full: bool = True
     """Whether ``rows`` is the whole register: without a token, or when the tenant refused the token as too old."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileVersion:
-    """One version of a file."""
-
-    label: str
-    """``1.0``, ``1.3``."""
-    current: bool
-    created: datetime | None = None
-    comment: str = ""
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -220,7 +220,7 @@ def _hub(ground: Ground, change: Change) -> str:
 def _file(ground: Ground, change: Change) -> str:
     artifact = change.after
     assert isinstance(artifact, Artifact)
-    return put_file(ground, artifact)
+    return put_file(ground, artifact, etag=change.etag)
 
 
 _SINGLE: dict[Kind, Callable[[Ground, Change], str]] = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 from pmo365.model.snapshot import Value
 from pmo365.model.words import Words
@@ -81,7 +83,12 @@ class Artifact:
     """Id of the content type, empty for the library's default."""
     comment: str = ""
     arrived: bool = False
-    """The bytes are in place already, their answer was lost: only the columns are still to be set."""
+    """The bytes are in place already: only the columns are still to be set, and what is decided to be done."""
+    draft: str = ""
+    """Number the upload gets, where it is known to be another than ``PmoDocVersion``, or where the fingerprint of the
+    inputs does not tell this edition from the one before."""
+    decide: Literal["", "approve", "reject"] = ""
+    """``approve``: published as a major version and approved; ``reject``: the pending version is sent back."""
 
     @property
     def path(self) -> str:
@@ -92,3 +99,17 @@ class Artifact:
     def digest(self) -> str:
         """Return the SHA-256 of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileVersion:
+    """One version of a file, as SharePoint keeps it."""
+
+    label: str
+    """``1.0``, ``1.3``."""
+    current: bool
+    created: datetime | None = None
+    comment: str = ""
+    size: int = 0
+    by: str = ""
+    """Display name of who made it, empty when it was an application or nobody knows."""

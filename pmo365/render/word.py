@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -65,6 +65,7 @@ def fill(
     strict: bool = True,
     colour: str = "",
     remember: bool = False,
+    overwrite: Collection[str] = (),
 ) -> Filled:
     """Return the template with every control filled: the same bytes for the same arguments.
 
@@ -74,10 +75,14 @@ def fill(
     document people work in: unknown controls, embedded objects and links are theirs and stay as they are, and so do
     bound regions whose words they changed since we wrote them.
     ``colour``, six hexadecimal digits, becomes the first accent of a document that has our theme. ``remember`` notes
-    in the document what its bound regions say, so that the next refresh sees what people changed.
+    in the document what its bound regions say, so that the next refresh sees what people changed. ``overwrite`` names
+    tags, or groups of them, whose regions are filled even where people changed them.
     """
     known = names(context)
-    ready, left = (compiled(template, colour=colour), _Left()) if strict else _in_use(template, known, colour=colour)
+    if strict:
+        ready, left = compiled(template, colour=colour), _Left()
+    else:
+        ready, left = _in_use(template, known, colour=colour, overwrite=overwrite)
     check_tags(ready, known)
     none, said = say(language, "documents.none"), say(language, "documents.missing")
     poured = {name: pour(program, (context,), none=none) for name, program in ready.programs.items()}
@@ -127,27 +132,34 @@ def _plain(value: str | Missing | Toned) -> tuple[str, str]:
     return (value.text, value.tone) if isinstance(value, Toned) else (value, "")
 
 
-def _in_use(document: bytes, known: Mapping[str, bool], *, colour: str) -> tuple[Template, _Left]:
+def _in_use(
+    document: bytes, known: Mapping[str, bool], *, colour: str, overwrite: Collection[str]
+) -> tuple[Template, _Left]:
     """Return a document that people work in, compiled, and what of it is left alone."""
     found = compiled(document, strict=False, colour=colour)
-    left = _left_alone(found, known)
+    left = _left_alone(found, known, overwrite=overwrite)
     return (compiled(document, left.tags, strict=False, colour=colour) if left.tags else found), left
 
 
-def _left_alone(found: Template, known: Mapping[str, bool]) -> _Left:
+def _left_alone(found: Template, known: Mapping[str, bool], *, overwrite: Collection[str]) -> _Left:
     then = word_bound.remembered(_tree(found, word_bound.SETTINGS)) if word_bound.SETTINGS in found.members else {}
-    changed = word_bound.changed(found.said, then)
+    edited = word_bound.changed(found.said, then)
+    changed = frozenset(tag for tag in edited if not {tag, tag.split(".")[0]} & set(overwrite))
     inside = frozenset(slot.tag for slot in found.slots if any(slot.tag.startswith(f"{tag}.") for tag in changed))
     return _Left(unusable_tags(found, known), changed, inside)
 
 
 def _memory(template: Template, poured: Poured, missing: str, *, edited: frozenset[str]) -> dict[str, bytes]:
-    """Return the settings part that says what the bound regions say; for those people changed, what we had written."""
+    """Return the settings part that says what the bound regions say.
+
+    For those people changed, and those not filled now, it goes on saying what we had written.
+    """
     if word_bound.SETTINGS not in template.members:
         return {}
     settings = _tree(template, word_bound.SETTINGS)
-    then = {tag: word for tag, word in word_bound.remembered(settings).items() if tag in edited}
     now = word_bound.filled_words(poured, missing=missing)
+    told = word_bound.remembered(settings).items()
+    then = {tag: word for tag, word in told if tag in edited or tag not in now}
     return {word_bound.SETTINGS: word_bound.noted(settings, now | then)}
 
 

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 REPEATS = 4
 """How often one step is sent when its answers keep getting lost."""
 _CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS)
+_DECIDED = (None, 0, 1)
+"""Moderation of a file nobody has to decide about: approval is off, approved, rejected."""
 _MAKES_GROUND = (Kind.SITE, Kind.REGISTER, Kind.LIBRARY, Kind.ROLE)
 """What follows needs the ids the tenant gave these; found in place after a lost answer, they have to be read."""
 _ENDS = frozenset(kind.__name__ for kind in (TemporaryError, Throttled, Unreachable, AnswerLost, SignInError))
@@ -212,7 +214,17 @@ def _file_in_place(artifact: Artifact, site: Site, hand: Hand) -> bool:
     """A file is in place when it carries the fingerprint of our inputs: its bytes tell nothing, they are rewritten."""
     found = _file_of(artifact, site, hand)
     wanted = artifact.values.get("PmoContentHash")
+    if found is not None and artifact.draft:
+        return _edition_in_place(artifact, found)
     return found is not None and wanted is not None and found.get("PmoContentHash") == wanted
+
+
+def _edition_in_place(artifact: Artifact, found: FileFact) -> bool:
+    """An edition of a document is in place under its number, with its columns, and decided where that was asked."""
+    said = RowWrite(list=artifact.library, values=artifact.values)
+    decided = not artifact.decide or found.moderation in _DECIDED
+    there = found.version == artifact.values.get("PmoDocVersion")
+    return there and decided and values_in_place(said, dict(found.values))
 
 
 def _resumed(change: Change, site: Site, hand: Hand) -> Change:
@@ -221,8 +233,9 @@ def _resumed(change: Change, site: Site, hand: Hand) -> Change:
     if not isinstance(artifact, Artifact) or not artifact.values.get("PmoDocVersion"):
         return change
     found = _file_of(artifact, site, hand)
-    arrived = found is not None and found.version == artifact.values["PmoDocVersion"]
-    return replace(change, after=replace(artifact, arrived=True)) if arrived else change
+    arrived = found is not None and found.version in (artifact.values["PmoDocVersion"], artifact.draft)
+    # The etag was that of the file before: what moved it since is our own upload.
+    return replace(change, after=replace(artifact, arrived=True), etag="") if arrived else change
 
 
 def _file_of(artifact: Artifact, site: Site, hand: Hand) -> FileFact | None:

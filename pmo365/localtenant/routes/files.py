@@ -238,6 +238,7 @@ KINDS = (
         lambda node: (
             f"{_address(node.owner.owner) if node.owner and node.owner.owner else ''}/Versions({node.doc['ui']})"
         ),
+        links=("CreatedBy",),
     ),
 )
 COLLECTIONS = (Many("files", "file", _members), Many("versions", "version", _old))
@@ -253,6 +254,7 @@ ROUTES = (
     step("file", "modifiedby", _person("editor")),
     step("file", "checkedoutbyuser", _person("checkout")),
     step("file", "versions", leads_to("versions")),
+    step("version", "createdby", _person("by")),
     step("versions", "()", _find_version, "versionid"),
     step("versions", "getbyid", _find_version, "versionid"),
     Route("files", "add", "POST", _add, "write", ("url", "overwrite"), "[R] FilesTests: 200", raw=True),
