@@ -15,6 +15,7 @@ from pmo365.cli import (
     config,
     demo,
     doctor,
+    document,
     enforce,
     generate,
     history,
@@ -50,6 +51,7 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "version": version_command.version,
 }
 _GROUPS: dict[str, dict[str, Callable[..., int]]] = {
+    "document": document.COMMANDS,
     "tenant": tenant.COMMANDS,
     "config": config.COMMANDS,
     "auth": auth.COMMANDS,

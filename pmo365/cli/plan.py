@@ -14,7 +14,7 @@ from pmo365.cli.steps import Html, Projects, show
 if TYPE_CHECKING:
     from pmo365.model.plan import Plan
 
-Verb = Literal["provision", "enforce", "generate", "report"]
+Verb = Literal["provision", "enforce", "document", "generate", "report"]
 
 
 def plan(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pmo365.cli.output import Output
 from pmo365.errors import FaultyStandard, PmoError
 from pmo365.languages import knows, say
+from pmo365.languages.life import read_life
 from pmo365.model.plan import Change, Outcome, Plan, Status
 from pmo365.model.words import Language
 from pmo365.planning.show import as_json, as_text, summary_text
@@ -156,7 +157,7 @@ def sentence(error: PmoError, language: Language) -> str:
     if not knows(key):
         return say(language, "errors.unknown", error=str(error))
     try:
-        text = say(language, key, **error.facts)
+        text = say(language, key, **read_life(error.facts, language))
     except KeyError:
         # A fact is missing: what is known of the error is still told, key and facts.
         return say(language, "errors.unknown", error=str(error))

@@ -33,7 +33,7 @@ def doc(source: Source) -> dict[str, Content]:
 def versions(source: Source, made: Edition) -> Table:
     """Return this edition, then what SharePoint keeps of the earlier ones, newest first: drafts of old editions go."""
     pen, file = source.pen, filed(source.document, source.snapshot, project=source.project)
-    summary = pen.say("summary", number=source.snapshot.number)
+    summary = made.summary or pen.say("summary", number=source.snapshot.number)
     author = _person(source, source.project.manager, "PmoProjectManager")
     rows: list[Mapping[str, Content]] = [
         {"version": made.version, "date": pen.day(source.today), "author": author, "summary": summary}

@@ -23,6 +23,8 @@ class Edition:
     """``0.1``: the number SharePoint will give it."""
     status: str
     """Key of DOCSTAT."""
+    summary: str = ""
+    """What its line of the history says, where that is not from which data it was made."""
 
 
 def document_code(document: Document, project: Project) -> str:

@@ -27,6 +27,8 @@ class State(StrEnum):
     BASELINED = "BAS"
     EDITED = "edited"
     """Somebody edited it since it was approved: readers still see the approved version."""
+    ISSUED = "ISS"
+    """Nobody approves it: it is what was filed."""
     SUPERSEDED = "SUP"
     OBSOLETE = "OBS"
 
@@ -65,13 +67,14 @@ LIFE: Mapping[State, Mapping[Move, State]] = MappingProxyType(
             Move.RETIRE: State.OBSOLETE,
         },
         State.EDITED: {Move.REVISE: State.DRAFT},
+        State.ISSUED: {},
         State.SUPERSEDED: {},
         State.OBSOLETE: {},
     }
 )
 """State → what may be done with it → where that leads."""
 
-FINAL = (State.APPROVED, State.BASELINED, State.SUPERSEDED, State.OBSOLETE)
+FINAL = (State.APPROVED, State.BASELINED, State.ISSUED, State.SUPERSEDED, State.OBSOLETE)
 """States in which the text is settled: the service rewrites nothing."""
 _SAID = {state.value: state for state in State if state.value.isupper()}
 

@@ -52,6 +52,8 @@ NEEDS: Mapping[str, Need] = MappingProxyType(
         "provision": Need(sharepoint=FULL, graph=READ, whole=True),
         # A list that was deleted comes back with its own grants: giving rights needs full control of the site.
         "enforce": Need(sharepoint=FULL, graph=READ),
+        # Approving a version is a right of its own in SharePoint.
+        "document": Need(sharepoint=MANAGE, graph=READ),
         "generate": Need(sharepoint=WRITE, graph=READ),
         "report": Need(sharepoint=WRITE, graph=READ),
         "let-in": Need(sharepoint=READ, graph=FULL, whole=True),

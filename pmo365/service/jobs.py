@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from pmo365.service import schedule, work
+from pmo365.service import documents, schedule, work
 from pmo365.service.certificate import note_the_end
 from pmo365.service.closing import close_and_file
 from pmo365.service.results import RunResult
@@ -18,6 +18,7 @@ RUNNERS: Mapping[str, Runner] = {
     "provision": work.provision,
     "enforce": work.enforce,
     "generate": work.generate,
+    "document": documents.follow,
     "report": lambda workspace, only: work.report(workspace),
     "close": lambda workspace, only: close_and_file(workspace),
 }

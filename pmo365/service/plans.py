@@ -18,13 +18,15 @@ from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
 from pmo365.verbs.cells import hub_cells, register_cells, site_cells
-from pmo365.verbs.due import Asked
+from pmo365.verbs.due import Asked, owed
 from pmo365.verbs.enforce import plan_enforce
 from pmo365.verbs.filing import Press
+from pmo365.verbs.follow import plan_follow
 from pmo365.verbs.generate import NOTHING_ASKED, plan_generate, plan_hub_documents
 from pmo365.verbs.provision import HUB, plan_hub, plan_project
+from pmo365.verbs.standing import Desk
 
-VERBS = ("provision", "enforce", "generate", "report")
+VERBS = ("provision", "enforce", "document", "generate", "report")
 Tell = Callable[[str, str], None]
 Read = Callable[[Project], tuple[Snapshot | None, str]]
 """Gives the site of a project, or None and why it cannot be read, in the reader's language."""
@@ -107,23 +109,40 @@ def generate_plan(
     workspace: Workspace, project: Project | None, snapshot: Snapshot, *, hub: Snapshot, asked: Asked = NOTHING_ASKED
 ) -> tuple[Plan, tuple[Artifact, ...]]:
     """Return the documents that are due, and those that have to be filed; ``project`` None: those of the hub."""
-
-    def current(one: FileFact) -> bytes:
-        library = snapshot.site.list_of(one.library)
-        assert isinstance(library, Library)
-        return workspace.gateway.file_bytes(snapshot.site.url, library, one.path)
-
-    press = Press(
-        standard=workspace.standard,
-        hub=hub,
-        template=lambda name, language: read_template(workspace.profile.templates, name, language),
-        current=current,
-        now=workspace.now(),
-        today=workspace.today(),
-    )
+    press = press_of(workspace, snapshot, hub=hub)
     if project is None:
         return plan_hub_documents(snapshot, press=press, owner=workspace.profile.owner, asked=asked)
     return plan_generate(project, snapshot, press=press, asked=asked)
+
+
+def follow_plan(workspace: Workspace, project: Project, *, hub: Snapshot) -> Plan:
+    """Return what a project's documents have to catch up with: what people did with them in SharePoint."""
+    desk = desk_of(workspace, project, workspace.known_project(project), hub=hub)
+    return plan_follow(desk, owed(project, workspace.standard.documents))
+
+
+def desk_of(workspace: Workspace, project: Project, snapshot: Snapshot, *, hub: Snapshot) -> Desk:
+    """Return a project's documents, ready to be looked at."""
+    return Desk(project=project, snapshot=snapshot, press=press_of(workspace, snapshot, hub=hub))
+
+
+def press_of(workspace: Workspace, snapshot: Snapshot, *, hub: Snapshot) -> Press:
+    """Return what the documents of a project's site are made with."""
+
+    def library(one: FileFact) -> Library:
+        found = snapshot.site.list_of(one.library)
+        assert isinstance(found, Library)
+        return found
+
+    return Press(
+        standard=workspace.standard,
+        hub=hub,
+        template=lambda name, language: read_template(workspace.profile.templates, name, language),
+        current=lambda one: workspace.gateway.file_bytes(snapshot.site.url, library(one), one.path),
+        now=workspace.now(),
+        today=workspace.today(),
+        history=lambda one: workspace.gateway.versions(snapshot.site.url, library(one), one.path),
+    )
 
 
 def read_template(folder: Path, name: str, language: str) -> bytes:

@@ -9,7 +9,7 @@ from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service.editions import USUAL, Edition, make
-from pmo365.service.plans import cells_plan, enforce_plan, generate_plan, hub_plan, project_plan
+from pmo365.service.plans import cells_plan, enforce_plan, follow_plan, generate_plan, hub_plan, project_plan
 from pmo365.service.workspace import Workspace
 from pmo365.verbs.cells import hub_cells
 from pmo365.verbs.due import Asked
@@ -39,6 +39,8 @@ def preview(
     if verb == "report":
         return (make(workspace, edition, hub=known).plan,)
     projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
+    if verb == "document":
+        return tuple(follow_plan(workspace, one, hub=known) for one in projects)
     if verb == "generate":
         return _preview_generate(workspace, known, projects, chosen=chosen, asked=asked)
     found = [_enforce_preview(workspace, one, known) for one in projects]

@@ -32,7 +32,7 @@ def provision(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
         hub = workspace.sync_hub()
         if hub is not None:
             asked = workspace.projects(hub, chosen)
-            _each(task, asked, lambda project: _provision_project(task, project, hub))
+            each(task, asked, lambda project: _provision_project(task, project, hub))
             _verify_provision(task, asked)
         return finished(task)
 
@@ -79,7 +79,7 @@ def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
         if not chosen or HUB in chosen:
             task.results.append(_enforce_hub(task, hub))
         asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
-        _each(task, asked, lambda project: _enforce_project(task, project, hub))
+        each(task, asked, lambda project: _enforce_project(task, project, hub))
         _tell_register(task)
         return finished(task)
 
@@ -162,7 +162,7 @@ def generate(workspace: Workspace, only: Iterable[str] = (), *, asked: Asked = N
         if (not chosen or HUB in chosen) and any(one.site == "hub" for one in workspace.standard.documents):
             task.results.append(_generate_hub(task, hub, asked))
         projects = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
-        _each(task, projects, lambda project: _generate_project(task, project, hub, asked))
+        each(task, projects, lambda project: _generate_project(task, project, hub, asked))
         return finished(task)
 
 
@@ -232,7 +232,7 @@ def report(
         return finished(task)
 
 
-def _each(task: Task, projects: Sequence[Project], work: Callable[[Project], ProjectResult]) -> None:
+def each(task: Task, projects: Sequence[Project], work: Callable[[Project], ProjectResult]) -> None:
     """Do the work for each project; one that fails does not stop the others."""
     workspace = task.workspace
     for found in crew.run_all(projects, work, workers=workspace.profile.workers, stop=workspace.edge.stopped):

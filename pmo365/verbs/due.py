@@ -17,8 +17,8 @@ from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.model.standard import Standard
 
 PHASES = ("INIT", "PLAN", "EXEC", "ACCP", "CUTV", "CLOS")
-SETTLED = ("PEN", "APP", "BAS", "SUP", "OBS")
-"""Documents in these states are never rewritten: they wait for a decision or carry one."""
+SETTLED = ("REV", "PEN", "APP", "BAS", "SUP", "OBS")
+"""Documents in these states are never rewritten: people read them, decide about them, or have decided."""
 _RUNNING = ("ACT", "EXC")
 """States of LIFE in which a project reports."""
 _OPEN_GATES = ("REQ", "NRD", "RDY")
@@ -84,9 +84,18 @@ def due(case: Case, everything: Iterable[Document]) -> tuple[Document, ...]:
 
 def _concerned(case: Case, document: Document) -> bool:
     """Return whether tier and phase of the project ask for a document."""
-    tier = not document.tiers or case.project.tier in document.tiers
-    phase = not document.phases or any(_reached(case.project.phase, one) for one in document.phases)
-    return tier and phase and (document.due is Due.STANDING or case.project.life in _RUNNING)
+    asks = _asks(case.project, document)
+    return asks and (document.due is Due.STANDING or case.project.life in _RUNNING)
+
+
+def owed(project: Project, everything: Iterable[Document]) -> tuple[Document, ...]:
+    """Return the documents a project must have by its tier and phase, whatever happens."""
+    return tuple(one for one in everything if one.owed and _asks(project, one))
+
+
+def _asks(project: Project, document: Document) -> bool:
+    tier = not document.tiers or project.tier in document.tiers
+    return tier and (not document.phases or any(_reached(project.phase, one) for one in document.phases))
 
 
 def _reached(now: str, phase: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pmo365 import documents
-from pmo365.model.document import Artifact, Document, Due
+from pmo365.model.document import Artifact, Document, Due, FileVersion
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Snapshot, Value
 from pmo365.model.standard import Standard
+from pmo365.verbs.provenance import properties
 
 _DATED = (Due.PERIOD, Due.COMMITTEE, Due.MEETING)
 """Documents whose part begins with a month."""
@@ -28,6 +29,8 @@ class Press:
     """Bytes of a file of the project's site as it is now."""
     now: datetime
     today: date
+    history: Callable[[FileFact], tuple[FileVersion, ...]] = lambda file: ()
+    """Versions SharePoint keeps of a file, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,23 +54,20 @@ class Job:
         return documents.next_edition(self.document, self.snapshot, project=self.project).version
 
 
-def properties(job: Job, inputs: str) -> dict[str, str]:
+def properties_of(job: Job, inputs: str) -> dict[str, str]:
     """Return what the file says of itself."""
-    language = job.project.language
-    return {
-        "title": f"{job.document.title.say(language)} – {job.project.title}",
-        "subject": job.project.code,
-        "creator": job.press.standard.organisation.name,
-        "created": job.press.now.replace(microsecond=0).isoformat(),
-        "modified": job.press.now.replace(microsecond=0).isoformat(),
-        "language": "fr-FR" if language == "fr" else "en-GB",
-        "version": job.label,
-        "PmoDocCode": job.code,
+    said = {
+        "PmoDocStatus": _status(job),
+        "PmoDocVersion": job.label,
         "PmoSnapshotId": str(job.snapshot.number),
-        "PmoTemplateId": job.document.name,
-        "PmoTemplateVersion": job.document.version,
         "PmoContentHash": inputs,
     }
+    return properties(job.document, job.project, job.press, code=job.code, version=job.label, more=said)
+
+
+def _status(job: Job) -> str:
+    key = "ISS" if job.document.issued else "DRA"
+    return job.press.standard.choices["DOCSTAT"].label_of(key, job.project.language)
 
 
 def artifact_of(job: Job, inputs: str, content: bytes) -> Artifact:
@@ -103,6 +103,7 @@ def _content_type(job: Job) -> str:
 def _provenance(job: Job, inputs: str) -> dict[str, Value]:
     """Return what every edition writes."""
     return {
+        "PmoDocStatus": _status(job),
         "PmoDocVersion": job.label,
         "PmoTemplateId": job.document.name,
         "PmoTemplateVersion": job.document.version,
@@ -134,7 +135,6 @@ def _first_values(job: Job) -> dict[str, Value]:
         "PmoProjectCode": job.project.code if document.site == "project" else None,
         "PmoDocCode": job.code,
         "PmoDocType": choices["DOCTYPE"].label_of(job.document.code, language),
-        "PmoDocStatus": choices["DOCSTAT"].label_of("ISS" if document.issued else "DRA", language),
         "PmoConfidentiality": choices["CONF"].label_of(job.project.confidentiality, language),
         "PmoPhase": choices["PHASE"].label_of(phase, language) if phase else None,
         "PmoLanguage": language,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pmo365 import documents
 from pmo365.documents.period import as_it_was, as_of
 from pmo365.model.content import Context
-from pmo365.model.document import Artifact, Document
+from pmo365.model.document import Artifact, Document, FileVersion
 from pmo365.model.finding import Finding, Severity
 from pmo365.model.plan import Action, Change, Kind, Plan
 from pmo365.model.project import Project
@@ -20,7 +20,7 @@ from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.render import word
 from pmo365.verbs.due import SETTLED, Asked, Case, due
-from pmo365.verbs.filing import Job, Press, artifact_of, properties
+from pmo365.verbs.filing import Job, Press, artifact_of, properties_of
 from pmo365.verbs.measures import health_of
 from pmo365.verbs.provision import HUB
 
@@ -106,27 +106,31 @@ def _planned(
 
 def _job(document: Document, project: Project, snapshot: Snapshot, press: Press) -> Job | None:
     """Return the work to do; None when the library is missing or the document is not ours to rewrite now."""
-    if snapshot.site.list_of(document.library) is None or document.library in snapshot.unreadable:
+    library = snapshot.site.list_of(document.library)
+    if library is None or document.library in snapshot.unreadable:
         return None
     existing = documents.filed(document, snapshot, project=project)
     if existing is not None:
         status = press.standard.key_of("DOCSTAT", existing.get("PmoDocStatus"))
-        if status in SETTLED or existing.checked_out_to:
+        waits = bool(library.versioning.minor) and existing.published and not document.issued
+        if status in SETTLED or waits or existing.checked_out_to:
             return None
     return Job(document=document, project=project, snapshot=snapshot, existing=existing, press=press)
 
 
 def _produce(job: Job) -> Produced:
     template = job.press.template(job.document.name, job.project.language)
-    context = _context(job)
+    context = _context(job, ())
     colour = job.press.standard.organisation.colour
     inputs = word.inputs_fingerprint(template, context, colour)
     moved = job.existing is None or job.existing.get("PmoContentHash") != inputs
-    source = job.press.current(job.existing) if moved and job.existing is not None else template
+    source = template
+    if moved and job.existing is not None:
+        source, context = job.press.current(job.existing), _context(job, job.press.history(job.existing))
     filled = word.fill(
         source,
         context,
-        properties=properties(job, inputs),
+        properties=properties_of(job, inputs),
         language=job.project.language,
         strict=source is template,
         colour=colour,
@@ -136,7 +140,7 @@ def _produce(job: Job) -> Produced:
     return Produced(artifact, filled.missing, filled.edited, _change(artifact, job.existing) if moved else None)
 
 
-def _context(job: Job) -> Context:
+def _context(job: Job, history: tuple[FileVersion, ...]) -> Context:
     document, press = job.document, job.press
     seen, day = as_it_was(document, job.snapshot), as_of(document, press.today)
     measured = document.site == "project" and document.name not in documents.UNMEASURED
@@ -150,6 +154,7 @@ def _context(job: Job) -> Context:
         language=job.project.language,
         names=dict(press.hub.site.people) | dict(job.snapshot.site.people),
         health=health_of(job.project, seen, hub=press.hub, standard=press.standard, today=day) if measured else None,
+        history=history,
     )
 
 
