@@ -83,7 +83,8 @@ def _slot(control: etree._Element, here: _Here) -> Slot:
     return _repeat(control, here) if repeats(control) else _field(control, here)
 
 
-def _scope(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
+def scope_of(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
+    """Return how deep in the rows around it a tag is looked up, 0 for the context, and its name there."""
     for depth in range(len(scopes), 0, -1):
         if tag.startswith(f"{scopes[depth - 1]}."):
             return depth, tag[len(scopes[depth - 1]) + 1 :]
@@ -100,7 +101,7 @@ def _repeat(control: etree._Element, here: _Here) -> Repeat:
     clean_control(control)
     _empty(content)
     opening, closing = _shell(control, content)
-    depth, name = _scope(tag, here.scopes)
+    depth, name = scope_of(tag, here.scopes)
     level = len(here.scopes) + 1
     return Repeat(tag=tag, depth=depth, name=name, level=level, opening=opening, closing=closing, item=program)
 
@@ -125,7 +126,7 @@ def _field(control: etree._Element, here: _Here) -> Field:
     cell = content.find(f"{W}tc")
     holder = content if cell is None else cell
     block = holder.find(f"{W}p") is not None
-    depth, name = _scope(tag, here.scopes)
+    depth, name = scope_of(tag, here.scopes)
     run, paragraph = run_style(content), paragraph_style(holder)
     clean_control(control)
     if cell is not None:

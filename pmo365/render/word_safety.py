@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from pmo365.errors import TemplateError
 from pmo365.render.package import Member, inflate
 
-_FORBIDDEN = re.compile(r"vbaProject|vbaData|activeX|/embeddings/|\.(bin|exe|dll|js|vbs|docm|xlsm|ole)$", re.IGNORECASE)
+_FORBIDDEN = {
+    "macro": re.compile(r"vbaProject|vbaData|\.(docm|dotm|xlsm)$", re.IGNORECASE),
+    "activex": re.compile(r"activeX", re.IGNORECASE),
+    "embedded": re.compile(r"/embeddings/|\.(bin|ole)$", re.IGNORECASE),
+    "program": re.compile(r"\.(exe|dll|js|vbs)$", re.IGNORECASE),
+}
 _FETCHING = re.compile(
     r"^\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|LINK|EMBED|MACROBUTTON|IMPORT|DATABASE|RD)\b", re.IGNORECASE
 )
 _LINK = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 _MACRO = b"macroEnabled"
 _MAIN = "word/document.xml"
+_TYPES = "[Content_Types].xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -35,10 +41,25 @@ def parse(content: bytes, name: str) -> etree._Element:
 
 def check_word(members: Mapping[str, Member]) -> None:
     """Refuse a package that is no Word document, or one with macros: TemplateError."""
-    if _MAIN not in members or "[Content_Types].xml" not in members:
+    if not is_word(members):
         raise TemplateError("template_not_word")
-    if _MACRO in inflate(members["[Content_Types].xml"]):
+    if has_macros(members):
         raise TemplateError("template_unsafe", what="macroEnabled")
+
+
+def is_word(members: Mapping[str, Member]) -> bool:
+    """Return whether a package is a Word document."""
+    return _MAIN in members and _TYPES in members
+
+
+def has_macros(members: Mapping[str, Member]) -> bool:
+    """Return whether a package says of itself that it may hold macros."""
+    return _MACRO in inflate(members[_TYPES])
+
+
+def forbidden(name: str) -> str:
+    """Return what kind of thing a member is that no template may hold, empty when it may be there."""
+    return next((kind for kind, pattern in _FORBIDDEN.items() if pattern.search(name)), "")
 
 
 def check_template(members: Mapping[str, Member]) -> None:
@@ -47,7 +68,7 @@ def check_template(members: Mapping[str, Member]) -> None:
     A document people work in is not judged this way: its charts and links are theirs, and pass through unopened.
     """
     for name in members:
-        if _FORBIDDEN.search(name):
+        if forbidden(name):
             raise TemplateError("template_unsafe", what=name)
     for name, member in members.items():
         if name.endswith(".rels"):
@@ -56,27 +77,38 @@ def check_template(members: Mapping[str, Member]) -> None:
 
 def check_fields(root: etree._Element, name: str) -> None:
     """Refuse fields that fetch or run something when the document is opened."""
-    for code in _codes(root):
+    for found, _ in fetching(root):
+        raise TemplateError("template_unsafe", what=f"{name}: {found}")
+
+
+def fetching(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """Yield the name of each field that fetches or runs something, and where it is."""
+    for code, place in _codes(root):
         found = _FETCHING.search(code)
         if found:
-            raise TemplateError("template_unsafe", what=f"{name}: {found.group().strip()}")
+            yield found.group().strip(), place
 
 
-def _codes(root: etree._Element) -> list[str]:
-    """Return the code of every field: Word cuts one code into several runs, and nests fields."""
-    found = [str(one.get(f"{_W}instr")) for one in root.iter(f"{_W}fldSimple")]
+def outside(relations: etree._Element) -> Iterator[etree._Element]:
+    """Yield the relations of a part that lead out of the package, links people click on left aside."""
+    for one in relations:
+        if one.get("TargetMode") == "External":
+            kind, target = str(one.get("Type")), str(one.get("Target"))
+            if not (kind.endswith("/hyperlink") and _LINK.match(target)):
+                yield one
+
+
+def _codes(root: etree._Element) -> list[tuple[str, etree._Element]]:
+    """Return the code of every field and its place: Word cuts one code into several runs, and nests fields."""
+    found = [(str(one.get(f"{_W}instr")), one) for one in root.iter(f"{_W}fldSimple")]
     for one in root.iter(f"{_W}fldChar", f"{_W}instrText"):
         if one.tag == f"{_W}instrText":
-            found[-1:] = [(found[-1] if found else "") + (one.text or "")]
+            found[-1:] = [((found[-1][0] if found else "") + (one.text or ""), one)]
         elif one.get(f"{_W}fldCharType") in ("begin", "end"):
-            found.append("")
+            found.append(("", one))
     return found
 
 
 def _check_relations(name: str, content: bytes) -> None:
-    for one in parse(content, name):
-        if one.get("TargetMode") != "External":
-            continue
-        kind, target = str(one.get("Type")), str(one.get("Target"))
-        if not (kind.endswith("/hyperlink") and _LINK.match(target)):
-            raise TemplateError("template_unsafe", what=f"{name}: {target}")
+    for one in outside(parse(content, name)):
+        raise TemplateError("template_unsafe", what=f"{name}: {one.get('Target')}")

@@ -64,7 +64,7 @@ def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: b
     programs: dict[str, Program] = {}
     said: dict[str, str] = {}
     for name, member in members.items():
-        if name.startswith(_FILLED) and name.endswith(".xml"):
+        if is_filled(name):
             root = parse(inflate(member), name)
             if strict:
                 check_fields(root, name)
@@ -72,6 +72,11 @@ def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: b
                 said = written_words(root)
             programs[name] = compile_part(root, styles=own, ignored=ignored)
     return Template(members, programs, said)
+
+
+def is_filled(name: str) -> bool:
+    """Return whether a part may hold controls: the text, headers, footers, notes."""
+    return name.startswith(_FILLED) and name.endswith(".xml")
 
 
 def _recoloured(members: Mapping[str, Member], colour: str) -> dict[str, Member]:
@@ -99,12 +104,17 @@ def check_tags(template: Template, known: Mapping[str, bool]) -> None:
 
 
 def _fault(one: Slot, known: Mapping[str, bool]) -> str:
-    if one.tag not in known:
+    inside = not isinstance(one, Field) or one.depth > 0
+    return tag_fault(one.tag, known, repeated=isinstance(one, Repeat), inside=inside)
+
+
+def tag_fault(tag: str, known: Mapping[str, bool], *, repeated: bool, inside: bool) -> str:
+    """Return the key of what is wrong with a tag, empty when it can be filled; ``inside``: within its own rows."""
+    if tag not in known:
         return "template_unknown_tag"
-    if known[one.tag] != isinstance(one, Repeat):
+    if known[tag] != repeated:
         return "template_tag_kind"
-    outside = isinstance(one, Field) and one.depth == 0 and _in_rows(one.tag, known)
-    return "template_tag_outside" if outside else ""
+    return "template_tag_outside" if not inside and _in_rows(tag, known) else ""
 
 
 def _in_rows(tag: str, known: Mapping[str, bool]) -> bool:
