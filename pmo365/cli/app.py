@@ -26,6 +26,7 @@ from pmo365.cli import (
     report,
     serve,
     sync,
+    template,
     tenant,
 )
 from pmo365.cli import version as version_command
@@ -54,6 +55,7 @@ _GROUPS: dict[str, dict[str, Callable[..., int]]] = {
     "document": document.COMMANDS,
     "tenant": tenant.COMMANDS,
     "config": config.COMMANDS,
+    "template": template.COMMANDS,
     "auth": auth.COMMANDS,
     "profile": profile.COMMANDS,
 }

@@ -56,7 +56,12 @@ def build(plan: Outline, language: Language, *, colour: str = "1F3864") -> bytes
     """Return a template in one language; ``colour`` is the organisation's, six hexadecimal digits."""
     look = Look(plan, language, colour, lambda key: say(language, f"documents.{key}"))
     front = masthead(look) if plan.short else cover(look) + control_page(look)
-    body = front + contents(look, _listed(plan, language)) + _body(look)
+    return bind(look, front + contents(look, _listed(plan, language)) + _body(look))
+
+
+def bind(look: Look, body: str) -> bytes:
+    """Return a template around a body: our styles, headers and footers; ``@ID@`` in it becomes a number."""
+    plan, language, colour = look.outline, look.language, look.colour
     section = _SECTION.replace("<w:titlePg/>", "") if plan.short else _SECTION
     parts = {
         "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>",
@@ -141,12 +146,19 @@ def _body(look: Look) -> str:
 
 
 def _section(look: Look, one: Section, *, position: int, first: bool) -> str:
-    words = run(one.heading.say(look.language))
+    words = one.heading.say(look.language)
+    above = heading(words, one.level, position=position, new_page=first or one.new_page)
+    return above + "".join(_block(look, block) for block in one.blocks)
+
+
+def heading(words: str, level: int, *, position: int, new_page: bool = False) -> str:
+    """Return a heading that the table of contents leads to; ``position`` is its number there, 0 for none."""
+    shown = run(words)
     if position:
         mark = f'w:id="{position}"'
-        words = f'<w:bookmarkStart {mark} w:name="_Toc{position:06}"/>{words}<w:bookmarkEnd {mark}/>'
-    extra = '<w:pageBreakBefore/><w:spacing w:before="0"/>' if first or one.new_page else ""
-    return paragraph(words, f"Heading{one.level}", extra=extra) + "".join(_block(look, block) for block in one.blocks)
+        shown = f'<w:bookmarkStart {mark} w:name="_Toc{position:06}"/>{shown}<w:bookmarkEnd {mark}/>'
+    extra = '<w:pageBreakBefore/><w:spacing w:before="0"/>' if new_page else ""
+    return paragraph(shown, f"Heading{level}", extra=extra)
 
 
 def _block(look: Look, block: Block) -> str:

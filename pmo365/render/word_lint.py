@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -24,6 +25,8 @@ LARGE, LARGE_PICTURE = 5_000_000, 1_000_000
 _CHANGES = tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange"))
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _NEAR = 60
+_SPACES = re.compile("[ \\t\\n]+")
+_DIGITS = re.compile(r"\d+$")
 _COMMENTS = "word/comments.xml"
 
 
@@ -69,6 +72,12 @@ def lint(
     if not tags and not any(one.key == "strict_format" for one in found):
         found.append(Flaw(key="no_field", grave=False))
     return tuple(found)
+
+
+def part_kind(part: str) -> str:
+    """Return what a part is to people: ``document``, ``header``, ``footer``, a kind of notes, or the ``package``."""
+    name = _DIGITS.sub("", part.removeprefix("word/").removesuffix(".xml"))
+    return name if name in ("document", "header", "footer", "footnotes", "endnotes") else "package"
 
 
 def _of_error(error: TemplateError, part: str = "") -> Flaw:
@@ -185,10 +194,11 @@ def _tag(
 
 
 def _near(element: etree._Element) -> str:
-    """Return the words of the paragraph an element lies in, else its own, else those of the next paragraph."""
-    inside = [one for one in (element, *element.iterancestors()) if one.tag in (f"{W}p", f"{W}tc", f"{W}sdt")]
-    for one in (*inside, *element.itersiblings()):
-        words = " ".join("".join(text.text or "" for text in one.iter(f"{W}t", f"{W}delText")).split())
+    """Return the words of the paragraph or cell an element lies in, else of what stands before it, else its own."""
+    around = [one for one in (element, *element.iterancestors()) if one.tag in (f"{W}p", f"{W}tc")]
+    before = element.itersiblings(f"{W}p", f"{W}tbl", preceding=True)
+    for one in (*around, *before, element, *element.itersiblings()):
+        words = _SPACES.sub(" ", "".join(text.text or "" for text in one.iter(f"{W}t", f"{W}delText"))).strip()
         if words:
             return words if len(words) <= _NEAR else f"{words[: _NEAR - 1]}…"
     return ""

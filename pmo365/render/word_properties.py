@@ -39,6 +39,8 @@ _CUSTOM_OPEN = (
 _FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_TEMPLATE, _DOCUMENT = f"{_WORD}.template.main+xml", f"{_WORD}.document.main+xml"
 _KINDS = {
     CORE: (
         "application/vnd.openxmlformats-package.core-properties+xml",
@@ -75,6 +77,9 @@ def custom(properties: Mapping[str, str]) -> str:
 def declared(types: etree._Element, relations: etree._Element) -> tuple[bytes, bytes]:
     """Return content types and package relations that name both property parts."""
     known = {str(one.get("PartName")) for one in types.iter(f"{_TYPES}Override")}
+    for one in types.iter(f"{_TYPES}Override"):
+        if one.get("ContentType") == _TEMPLATE:  # What is made from a .dotx is a document.
+            one.set("ContentType", _DOCUMENT)
     targets = {str(one.get("Target")).lstrip("/") for one in relations}
     for number, (part, (kind, relation)) in enumerate(_KINDS.items()):
         if f"/{part}" not in known:

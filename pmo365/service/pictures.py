@@ -36,6 +36,19 @@ def draw(files: Sequence[Path], folder: Path, *, pages: int = 3) -> tuple[Path, 
     return tuple(sorted(folder.glob("*.png")))
 
 
+def draw_pages(file: Path, target: Path, *, pages: int = 6) -> tuple[Path, ...]:
+    """Write the first pages of a file as ``NAME-1.png``, ``NAME-2.png`` beside the target ``NAME.png``, return them."""
+    with tempfile.TemporaryDirectory() as scratch:
+        drawn = draw([file], Path(scratch), pages=pages)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        found = []
+        for number, one in enumerate(drawn, start=1):
+            place = target.with_name(f"{target.stem}-{number}.png")
+            shutil.copyfile(one, place)
+            found.append(place)
+    return tuple(found)
+
+
 def _office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 

@@ -45,4 +45,3 @@ def _snapshot(
 def _in_order(blueprint: Blueprint) -> list[ListDefinition]:
     known = {one.key: one for one in blueprint.registers}
     return [known[key] for key in writing_order(blueprint) if key in known]
-

@@ -158,6 +158,11 @@ def _context(job: Job, history: tuple[FileVersion, ...]) -> Context:
     )
 
 
+def context_of(document: Document, project: Project, snapshot: Snapshot, *, press: Press) -> Context:
+    """Return what a document of a project would say now."""
+    return _context(_Job(document=document, project=project, snapshot=snapshot, existing=None, press=press))
+
+
 def _hub_rows(hub: Snapshot) -> tuple[Row, ...]:
     return tuple(row for key in ("Projects", "Requests", "Exemptions") for row in hub.rows_of(key))
 
