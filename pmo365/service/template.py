@@ -30,7 +30,8 @@ from pmo365.standard.demo import load_demo
 from pmo365.standard.demo_check import faults
 from pmo365.standard.demo_sites import demo_hub, demo_site
 from pmo365.verbs import portfolio
-from pmo365.verbs.generate import Press, context_of
+from pmo365.verbs.filing import Press
+from pmo365.verbs.generate import context_of
 
 _SELECTIONS = ("open", "top")
 """Ends of the names of tables that are a choice of another's rows."""
