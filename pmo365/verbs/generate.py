@@ -160,7 +160,7 @@ def _context(job: Job, history: tuple[FileVersion, ...]) -> Context:
 
 def context_of(document: Document, project: Project, snapshot: Snapshot, *, press: Press) -> Context:
     """Return what a document of a project would say now."""
-    return _context(Job(document=document, project=project, snapshot=snapshot, existing=None, press=press))
+    return _context(Job(document=document, project=project, snapshot=snapshot, existing=None, press=press), ())
 
 
 def _hub_rows(hub: Snapshot) -> tuple[Row, ...]:
