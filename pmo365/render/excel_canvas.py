@@ -26,7 +26,7 @@ class Place:
     def reference(self, first: int, count: int) -> str:
         """Return the address of its top, or of rows of its first table, as a link inside the workbook wants it."""
         name = self.sheet.replace("'", "''")
-        if not count or not self.page.tables:
+        if not count or not self.page.tables or first + count > len(self.page.tables[0].rows):
             return f"internal:'{name}'!A1"
         row = table_row(self.page) + 2 + first
         return f"internal:'{name}'!A{row}:{xl_col_to_name(len(self.page.tables[0].fields) - 1)}{row + count - 1}"

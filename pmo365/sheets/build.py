@@ -36,6 +36,7 @@ from pmo365.sheets import (
     trend,
 )
 from pmo365.sheets.portfolio import Portfolio
+from pmo365.sheets.split import ROWS, split
 from pmo365.sheets.survey import Survey, survey
 
 Sheet: TypeAlias = Callable[[Survey], Page]
@@ -65,8 +66,8 @@ SHEETS: Mapping[str, tuple[Sheet, ...]] = MappingProxyType(
 """Names a Standard may ask for in ``report.sheets``; some give a summary and a list."""
 
 
-def build(portfolio: Portfolio) -> tuple[Page, ...]:
-    """Return the pages of the sheets the Standard asks for, in its order.
+def build(portfolio: Portfolio, *, rows: int = ROWS) -> tuple[Page, ...]:
+    """Return the pages of the sheets the Standard asks for, in its order; lists beyond ``rows`` are in parts.
 
     ConfigurationError for a sheet nobody knows how to make.
     """
@@ -75,4 +76,5 @@ def build(portfolio: Portfolio) -> tuple[Page, ...]:
         if name not in SHEETS:
             raise ConfigurationError("workbook_sheet_unknown", sheet=name, known=", ".join(SHEETS))
     ground = survey(portfolio)
-    return tuple(sheet(ground) for name in asked for sheet in SHEETS[name])
+    pages = (sheet(ground) for name in asked for sheet in SHEETS[name])
+    return tuple(part for page in pages for part in split(ground, page, rows=rows))

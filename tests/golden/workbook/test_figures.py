@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -183,6 +184,22 @@ def test_a_sheet_nobody_can_make_is_refused_by_name(make_portfolio: Make, standa
 def test_a_sheet_asked_for_twice_is_made_once(make_portfolio: Make, standard: Standard) -> None:
     twice = replace(standard, report=replace(standard.report, sheets=("qcdr", "qcdr")))
     assert [page.key for page in build(replace(make_portfolio("en"), standard=twice))] == ["qcdr"]
+
+
+def test_a_list_longer_than_a_sheet_is_in_parts_that_say_so_and_lose_nothing(make_portfolio: Make) -> None:
+    portfolio = make_portfolio("fr")
+    whole = {page.key: page for page in build(portfolio)}
+    parts = {page.key: page for page in build(portfolio, rows=10)}
+    assert [key for key in parts if key.startswith("milestones")] == ["milestones", "milestones_2", "milestones_3"]
+    for name in ("milestones", "budget_lines", "risk_list"):
+        own = [page.tables[0] for key, page in parts.items() if re.fullmatch(rf"{name}(_\d)?", key)]
+        assert [row for table in own for row in table.rows] == list(whole[name].tables[0].rows)
+        assert len({table.key for table in own}) == len(own)
+    marks = [mark for key in ("", "_2", "_3") for mark in parts[f"milestones{key}"].tables[0].timeline.marks]  # type: ignore[union-attr]
+    assert marks == list(whole["milestones"].tables[0].timeline.marks)  # type: ignore[union-attr]
+    assert parts["milestones_3"].name == "Jalons 3"
+    assert parts["milestones_3"].intro[-1].startswith("▲ Partie 3 sur 3\u00a0: lignes 21 à 24 sur 24.")
+    assert parts["qcdr"].intro == whole["qcdr"].intro, "a short list is one list"
 
 
 def test_the_words_exist_in_both_languages() -> None:
