@@ -7,7 +7,7 @@ addresses of a list come back many times.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,11 +92,13 @@ class Pen:
     strings: Strings
     hosts: tuple[str, ...]
     zone: str
+    told: Callable[[str], None]
+    """Takes the address of each link, in the order of ``links``."""
     texts: dict[str, int] = field(default_factory=dict)
     """Texts that need no second look, with their numbers."""
     days: dict[date, str] = field(default_factory=dict)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    """Cell and address."""
+    links: list[str] = field(default_factory=list)
+    """Cells that carry one."""
     plain: re.Pattern[str] = field(init=False)
     """Addresses about which the gate has no doubt."""
 
@@ -143,26 +145,35 @@ class Pen:
         return self._text(at, "" if isinstance(written, Blank) else written.value, looks=looks)
 
     def _text(self, at: str, value: str, *, looks: Looks) -> str:
-        written = text(value)
-        if not written.value:
+        if not value:
             return f'<c r="{at}" s="{looks.plain}"/>'
-        number, look = self.strings.number(written.value), looks.quoted if written.quoted else looks.plain
+        number, quoted = self._known(value)
+        return f'<c r="{at}" s="{looks.quoted if quoted else looks.plain}" t="s"><v>{number}</v></c>'
+
+    def _known(self, value: str) -> tuple[int, bool]:
+        """Return the number of a text, and whether it must be quoted; one that need not be is remembered."""
+        found = self.texts.get(value)
+        if found is not None:
+            return found, False
+        written = text(value)
+        number = self.strings.number(written.value)
         if not written.quoted:
             self.texts[value] = number
-        return f'<c r="{at}" s="{look}" t="s"><v>{number}</v></c>'
+        return number, written.quoted
 
     def _link(self, at: str, value: To, *, looks: Looks) -> str:
+        shown, url = value.text or value.url, value.url
         if len(self.links) >= LINKS:
-            return self._text(at, value.text or value.url, looks=looks)
-        if self.plain.fullmatch(value.url) is None:
+            return self._text(at, shown, looks=looks)
+        if self.plain.fullmatch(url) is None:
             address = cell(value, hosts=self.hosts)
             if not isinstance(address, Address):
-                return self._text(at, value.text or value.url, looks=looks)
-            value = To(address.value, address.url)
-        self.links.append((at, value.url))
-        written = text(value.text or value.url)
-        look = looks.quoted_link if written.quoted else looks.link
-        return f'<c r="{at}" s="{look}" t="s"><v>{self.strings.number(written.value)}</v></c>'
+                return self._text(at, shown, looks=looks)
+            url = address.url
+        self.links.append(at)
+        self.told(url)
+        number, quoted = self._known(shown)
+        return f'<c r="{at}" s="{looks.quoted_link if quoted else looks.link}" t="s"><v>{number}</v></c>'
 
 
 def _serial(moment: datetime) -> str:

@@ -32,11 +32,12 @@ def filled(frame: bytes, listings: Mapping[int, Listing]) -> bytes:
     strings = Strings(first=shared.count("<si>"))
     for number, listing in listings.items():
         name = f"xl/worksheets/sheet{number}.xml"
-        pen = Pen(strings=strings, hosts=listing.hosts, zone=listing.zone)
-        members[name] = _sheet(members[name], listing, pen=pen)
         related = f"xl/worksheets/_rels/sheet{number}.xml.rels"
         relations = package.inflate(members[related]).decode()
-        members[related] = _deflated(related, _related(relations, pen))
+        links = Links(Stream(related), relations)
+        pen = Pen(strings=strings, hosts=listing.hosts, zone=listing.zone, told=links.add)
+        members[name] = _sheet(members[name], listing, pen=pen)
+        members[related] = links.closed()
         for table in _TABLE.findall(relations):
             members[f"xl/{table}"] = _stretched(members[f"xl/{table}"], listing)
     members[_STRINGS] = _deflated(_STRINGS, _shared(shared, strings))
@@ -91,18 +92,9 @@ def _linked(tail: str, pen: Pen) -> Iterator[str]:
     yield _LINKS.sub("", before)
     if pen.links or drawn:
         yield f"<hyperlinks>{drawn[1] if drawn else ''}"
-        yield from (f'<hyperlink ref="{at}" r:id="rIdL{place}"/>' for place, (at, _) in enumerate(pen.links))
+        yield from (f'<hyperlink ref="{at}" r:id="rIdL{place}"/>' for place, at in enumerate(pen.links))
         yield "</hyperlinks>"
     yield f"{margins}{after}"
-
-
-def _related(xml: str, pen: Pen) -> Iterator[str]:
-    before, end, _ = xml.partition("</Relationships>")
-    yield before
-    for place, (_, url) in enumerate(pen.links):
-        address = escaped(url).replace('"', "%22")
-        yield f'<Relationship Id="rIdL{place}" Type="{_LINK}" Target="{address}" TargetMode="External"/>'
-    yield end
 
 
 def _stretched(member: package.Member, listing: Listing) -> package.Member:
@@ -122,12 +114,58 @@ def _shared(xml: str, strings: Strings) -> Iterator[str]:
 
 
 def _deflated(name: str, pieces: Iterable[str]) -> package.Member:
-    engine = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    crc, size, data = 0, 0, []
-    rest = iter(pieces)
+    stream, rest = Stream(name), iter(pieces)
     while part := "".join(islice(rest, _AT_ONCE)):
+        stream.write(part)
+    return stream.closed()
+
+
+class Stream:
+    """One member of the package, deflated while it is written."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._engine = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        self._crc = self._size = 0
+        self._data: list[bytes] = []
+
+    def write(self, part: str) -> None:
+        """Add text."""
         content = part.encode()
-        crc, size = zlib.crc32(content, crc), size + len(content)
-        data.append(engine.compress(content))
-    data.append(engine.flush())
-    return package.Member(name, crc, size, b"".join(data))
+        self._crc, self._size = zlib.crc32(content, self._crc), self._size + len(content)
+        self._data.append(self._engine.compress(content))
+
+    def closed(self) -> package.Member:
+        """Return the member; nothing can be written any more."""
+        self._data.append(self._engine.flush())
+        return package.Member(self._name, self._crc, self._size, b"".join(self._data))
+
+
+class Links:
+    """The addresses of a sheet's links, written as they come: a list has tens of thousands."""
+
+    def __init__(self, stream: Stream, relations: str) -> None:
+        self._stream, self._count = stream, 0
+        before, self._end, _ = relations.partition("</Relationships>")
+        stream.write(before)
+        self._waiting: list[str] = []
+
+    def add(self, url: str) -> None:
+        """Add an address."""
+        address = escaped(url).replace('"', "%22")
+        place, self._count = self._count, self._count + 1
+        self._waiting.append(
+            f'<Relationship Id="rIdL{place}" Type="{_LINK}" Target="{address}" TargetMode="External"/>'
+        )
+        if len(self._waiting) >= _AT_ONCE:
+            self._pass()
+
+    def closed(self) -> package.Member:
+        """Return the member."""
+        self._pass()
+        self._stream.write(self._end)
+        return self._stream.closed()
+
+    def _pass(self) -> None:
+        self._stream.write("".join(self._waiting))
+        self._waiting.clear()

@@ -109,7 +109,7 @@ def clean(value: str) -> str:
 
 def cut(value: str, limit: int) -> str:
     """Return text of at most ``limit`` UTF-16 units, ending with an ellipsis when something was cut."""
-    if len(value.encode("utf-16-le")) // 2 <= limit:
+    if len(value) * 2 <= limit or len(value.encode("utf-16-le")) // 2 <= limit:
         return value
     kept = value.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", errors="ignore")
     return kept + "…"
