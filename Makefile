@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test soak clients lint bench docs clean
+.PHONY: demo test soak faults clients lint bench docs clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,9 @@ test: $(READY)
 
 soak: $(READY)
 	$(BIN)/pytest -q -m soak
+
+faults: $(READY)
+	$(BIN)/pytest -q -m faults
 
 clients: $(READY)
 	$(BIN)/pytest -q -m clients tests/clients --confcutdir tests/clients

@@ -55,6 +55,8 @@ class Stage:
     sample: DemoPortfolio
     standard: Standard
     environment: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    """What every profile of this stage says besides."""
 
     # the tenant ------------------------------------------------------------------------------------------------
 
@@ -97,6 +99,11 @@ class Stage:
         for file in (self.folder / f"kept-{name}").iterdir():
             shutil.copy(file, self.folder)
 
+    def forget(self) -> None:
+        """Lose our own state, as a new machine would have none."""
+        for file in self.folder.glob("state.sqlite*"):
+            file.unlink()
+
     # our side --------------------------------------------------------------------------------------------------
 
     def profile(self, name: str = "profile", **changed: Any) -> Path:
@@ -119,7 +126,7 @@ class Stage:
             "workers": 1,
         }
         path = self.folder / f"{name}.yaml"
-        text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in (said | changed).items())
+        text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in (said | self.settings | changed).items())
         path.write_text(text, encoding="utf-8")
         return path
 
@@ -180,10 +187,9 @@ def open_stage(folder: Path, sample: DemoPortfolio, standard: Standard, *options
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long runs out, unless they are asked for: ``-m soak``."""
-    if "soak" in config.option.markexpr:
-        return
-    long = [item for item in items if item.get_closest_marker("soak")]
+    """Leave long runs out, unless they are asked for: ``-m soak``, ``-m faults``."""
+    unasked = [name for name in ("soak", "faults") if name not in config.option.markexpr]
+    long = [item for item in items if any(item.get_closest_marker(name) for name in unasked)]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if item not in long]
 

@@ -4,8 +4,9 @@ A rule is ``{"match": regex on "METHOD url", "status": 429, "headers": {…}, "b
 "times": 1, "skip": 0, "delay": seconds, "drop": true}`` with, besides, ``retry_after`` (seconds, ``"date:3"`` for an
 HTTP date, ``"rest"`` for what is left of ``for``), ``for`` (seconds of the tenant's clock the rule holds), ``cut``
 (the connection ends in the middle of the body), ``drip`` (seconds over which the body comes), ``hang`` (seconds of
-silence after the headers, then the end), ``page`` (the HTML sign-in page, HTTP 200) and ``foreign`` (next links lead to
-another host).
+silence after the headers, then the end), ``page`` (the HTML sign-in page, HTTP 200), ``foreign`` (next links lead to
+another host) and ``part`` (true: only parts of batches, false: only whole requests; a rule without status never
+strikes a part).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pmo365.localtenant.exchange import Answer, Doc
 
 KEYS = {
     *("match", "status", "headers", "body", "when", "times", "skip", "delay", "drop"),
-    *("retry_after", "for", "cut", "drip", "hang", "page", "foreign"),
+    *("retry_after", "for", "cut", "drip", "hang", "page", "foreign", "part"),
 }
 _PAGE = (
     "<!DOCTYPE html><html><head><title>Sign in to your account</title></head>"
@@ -52,6 +53,7 @@ class Fault:
     hang: float = 0.0
     page: bool = False
     foreign: bool = False
+    part: bool | None = None
     host: str = ""
     """Whom the struck request went to."""
     at: datetime = datetime.max
@@ -61,6 +63,10 @@ class Fault:
     def answers(self) -> bool:
         """Return whether the caller gets the fault's own answer instead of the true one."""
         return self.status is not None or self.drop or self.page
+
+    def meets(self, *, part: bool) -> bool:
+        """Return whether it may strike a part of a batch, or a whole request."""
+        return self.part in (None, part) and not (part and self.status is None)
 
     @property
     def label(self) -> str:
@@ -106,6 +112,7 @@ def parse_rule(rule: Doc, now: datetime) -> Fault:
         cut=bool(rule.get("cut", False)),
         page=bool(rule.get("page", False)),
         foreign=bool(rule.get("foreign", False)),
+        part=rule.get("part"),
     )
 
 

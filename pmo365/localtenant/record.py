@@ -37,6 +37,11 @@ class Recording:
         self._kept: deque[Exchange] = deque(maxlen=keep)
         self._count = 0
 
+    @property
+    def count(self) -> int:
+        """Return how many exchanges there were so far: the number of the latest."""
+        return self._count
+
     def add(self, at: float, milliseconds: int, *, by: str, request: Request, answer: Answer) -> None:
         """Record one exchange."""
         self._count += 1

@@ -67,7 +67,7 @@ class Weather:
         now = self.clock()
         if not part and self._quiet_until.get(request.host, now) > now:
             self.early += 1
-        fault = self._scripted(request, now) or self._closed(request) or self._metered(request, now)
+        fault = self._scripted(request, now, part=part) or self._closed(request) or self._metered(request, now)
         fault = fault or self._drawn(request, now, self.scenario.parts if part else self.scenario.whole)
         if fault is None:
             return None
@@ -79,10 +79,11 @@ class Weather:
             self._quiet_until[request.host] = now + timedelta(seconds=wait)
         return struck
 
-    def _scripted(self, request: Request, now: datetime) -> Fault | None:
+    def _scripted(self, request: Request, now: datetime, *, part: bool) -> Fault | None:
         line = f"{request.method} {request.url}"
         for place, fault in enumerate(self.faults):
-            if (fault.until and now >= fault.until) or not fault.match.search(line):
+            over = fault.until is not None and now >= fault.until
+            if over or not fault.meets(part=part) or not fault.match.search(line):
                 continue
             if fault.skip > 0:
                 self.faults[place] = replace(fault, skip=fault.skip - 1)

@@ -79,6 +79,12 @@ def state_of() -> Callable[[Any], dict[str, Any]]:
     return whole
 
 
+@pytest.fixture(scope="session")
+def shapes() -> dict[str, Callable[..., Any]]:
+    """The ways to tell the parts of a site, the rows of a list and the files of a library."""
+    return {"parts": _parts, "rows": _rows, "files": _files}
+
+
 def whole(stage: Any) -> dict[str, Any]:
     """Return structure, rows and files of hub and project; AssertionError when something is there twice."""
     gateway, told = stage.person(), {}

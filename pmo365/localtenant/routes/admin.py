@@ -40,6 +40,7 @@ def _health(world: World, request: Request) -> Doc:
         "ok": True,
         "seeded": tenant is not None,
         "unknown": world.unknown.total(),
+        "exchanges": world.recording.count,
         "struck": world.weather.struck,
         "crashes": len(world.crashes),
     }
