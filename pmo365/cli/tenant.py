@@ -13,6 +13,7 @@ from pmo365.cli import control, process
 from pmo365.cli.browse import browse
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE
+from pmo365.cli.front import front
 from pmo365.cli.opening import state_of
 from pmo365.errors import ConfigurationError, Unreachable
 
@@ -111,6 +112,7 @@ def _read(path: Path) -> Any:
 COMMANDS: dict[str, Callable[..., int]] = {
     "start": start,
     "stop": stop,
+    "front": front,
     "reset": reset,
     "seed": seed,
     "weather": weather,

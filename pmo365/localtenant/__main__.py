@@ -1,8 +1,9 @@
-"""The command: ``python -m pmo365.localtenant --port 8365 --state DIR [--log FILE]`` and ``… coverage``."""
+"""The commands: ``python -m pmo365.localtenant --port 8365 --state DIR [--log FILE]``, ``coverage``, ``front``."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import socket
 import sys
@@ -55,17 +56,34 @@ def listening_socket(port: int) -> socket.socket:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m pmo365.localtenant", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=("serve", "coverage"), default="serve")
+    parser.add_argument("command", nargs="?", choices=("serve", "coverage", "front"), default="serve")
     parser.add_argument("--port", type=int, default=8365)
     parser.add_argument("--state", type=Path)
     parser.add_argument("--log", type=Path)
+    parser.add_argument("--target", help="front: address of the running tenant")
+    parser.add_argument("--folder", type=Path, help="front: where its certificates go")
     given = parser.parse_args(arguments)
     if given.command == "coverage":
         sys.stdout.write(coverage_page())
         return 0
+    if given.command == "front":
+        if given.target is None or given.folder is None:
+            parser.error("front needs --target URL and --folder DIR")
+        return _front(given.target, given.folder, given.port)
     if given.state is None:
         parser.error("--state DIR is needed")
     build_server(given.state, given.log).run(sockets=[listening_socket(given.port)])
+    return 0
+
+
+def _front(target: str, folder: Path, port: int) -> int:
+    """Open the door for other clients until Ctrl-C."""
+    from pmo365.localtenant.front import run_front  # Certificates take time to load: only who opens the door waits.
+
+    try:
+        asyncio.run(run_front(target, folder, port, say=lambda line: print(line, flush=True)))
+    except KeyboardInterrupt:
+        return 0
     return 0
 
 

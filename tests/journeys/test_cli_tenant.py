@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -57,3 +58,21 @@ def test_a_person_looks_at_what_it_holds(run: Run, tmp_path: Path) -> None:
     assert [line["path"] for line in run("browse") if "path" in line] == ["/"]
     assert "Shared Documents" in [line.get("name") for line in run("browse", "/")]
     assert not any("versions" in line for line in run("browse", "/", "Shared Documents"))
+
+
+def test_other_clients_are_let_in_until_it_is_stopped(run: Run, tmp_path: Path) -> None:
+    settings = dict(os.environ) | {"PYTHONPATH": str(ROOT), "PMO365_STATE": str(tmp_path), "PMO365_LANG": "fr"}
+    command = [sys.executable, "-m", "pmo365", "tenant", "front", "--port"]
+    alone = subprocess.run([*command, "0"], capture_output=True, text=True, env=settings, encoding="utf-8")
+    assert (alone.returncode, "pmo365 tenant start" in alone.stderr) == (5, True)
+    run("start", "--port", "0")
+    with subprocess.Popen([*command, "0"], stdout=subprocess.PIPE, text=True, env=settings, encoding="utf-8") as door:
+        assert door.stdout is not None
+        said = door.stdout.readline()
+        assert "Ctrl-C" in said
+        assert "ca.pem" in said
+        port = said.split("http://127.0.0.1:")[1].split()[0]
+        taken = subprocess.run([*command, port], capture_output=True, text=True, env=settings, encoding="utf-8")
+        assert (taken.returncode, port in taken.stderr, "Traceback" in taken.stderr) == (1, True, False)
+        door.send_signal(signal.SIGINT)
+        assert door.wait(20) == 0
