@@ -13,6 +13,7 @@ from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.model.snapshot import Row
 
+_COLUMNS = ("dimension", "tolerance", "forecast", "margin", "excess", "state")
 _WARNING = Decimal("0.8")
 """Share of a tolerance from which the rest is short."""
 
@@ -27,8 +28,8 @@ class Limit:
 
     @property
     def exceeded(self) -> bool:
-        """Return whether the forecast is beyond the tolerance; a risk must stay below its score."""
-        return self.forecast >= self.allowed if self.name == "risk" else self.forecast > self.allowed
+        """Return whether the forecast is beyond the tolerance."""
+        return self.forecast > self.allowed
 
     @property
     def tone(self) -> str:
@@ -60,7 +61,7 @@ def limits(source: Source, now: Health) -> Table:
     card = next(iter(source.rows("ProjectCard")), None)
     known = {one.name: one for one in counted(card, now)}
     rows = [_row(source, name, column, found=known.get(name)) for name, column in DIMENSIONS]
-    return Table(("dimension", "tolerance", "forecast", "margin", "state"), tuple(rows))
+    return Table(_COLUMNS, tuple(rows))
 
 
 def breaches(source: Source, now: Health) -> Table:
@@ -68,7 +69,7 @@ def breaches(source: Source, now: Health) -> Table:
     card = next(iter(source.rows("ProjectCard")), None)
     columns = dict(DIMENSIONS)
     found = [_row(source, one.name, columns[one.name], found=one) for one in counted(card, now) if one.exceeded]
-    return Table(("dimension", "tolerance", "forecast", "margin", "state"), tuple(found))
+    return Table(_COLUMNS, tuple(found))
 
 
 def _row(source: Source, name: str, column: str, *, found: Limit | None) -> dict[str, Content]:
@@ -80,6 +81,7 @@ def _row(source: Source, name: str, column: str, *, found: Limit | None) -> dict
         "tolerance": said or Missing(f"{place}/{column}"),
         "forecast": NOTHING,
         "margin": NOTHING,
+        "excess": NOTHING,
         "state": pen.say("limits.judged"),
     }
     if found is None:
@@ -88,6 +90,7 @@ def _row(source: Source, name: str, column: str, *, found: Limit | None) -> dict
     return told | {
         "forecast": _amount(source, name, found.forecast),
         "margin": _amount(source, name, found.allowed - found.forecast),
+        "excess": _amount(source, name, found.forecast - found.allowed) if found.exceeded else NOTHING,
         "state": Toned(state, found.tone),
     }
 

@@ -119,7 +119,7 @@ def _slipping(source: Source) -> Table:
     definition, worked = source.definition("Milestones"), holidays(source)
     found = []
     for row in source.rows("Milestones"):
-        late = slip(_known(row.get("PmoBaselineDate")), _known(row.get("PmoForecastDate")), calendar=worked)
+        late = slip(known_day(row.get("PmoBaselineDate")), known_day(row.get("PmoForecastDate")), calendar=worked)
         if definition and late and late > 0 and source.is_open(row) and row.get("PmoActualDate") is None:
             tone = "R" if row.get("PmoCritical") is True else "O"
             words = Toned(source.pen.say("limits.days", count=source.pen.signed(late)), tone)
@@ -151,5 +151,6 @@ def _all(source: Source, register: str, *, by: str) -> Table:
     return chosen_rows(source, register, lambda row: True, by=by)
 
 
-def _known(value: Value) -> date | None:
+def known_day(value: Value) -> date | None:
+    """Return the civil day of a cell; None when it is empty."""
     return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from pmo365.documents.costs import cost_bars, cost_table, cost_total, costs, earned
+from pmo365.documents.exception import exception
+from pmo365.documents.gate import (
+    gate,
+    gate_criteria,
+    gate_documents,
+    next_milestones,
+    reserves,
+    stage_milestones,
+)
 from pmo365.documents.health import Health, health, lights, trend_periods, trends
 from pmo365.documents.limits import breaches, limits
 from pmo365.documents.progress import period, selections, status
 from pmo365.documents.source import Source
 from pmo365.model.content import Content
+from pmo365.model.document import Due
 
 
 def reported(source: Source, now: Health) -> dict[str, Content]:
@@ -26,5 +38,32 @@ def reported(source: Source, now: Health) -> dict[str, Content]:
         "earned": earned(source, now),
         "status": status(source),
         "period": period(source),
+        "reserves": reserves(source),
         **selections(source),
+        **_OF_EVENT.get(source.document.due, _nothing)(source, now),
     }
+
+
+def _nothing(source: Source, now: Health) -> dict[str, Content]:
+    return {}
+
+
+def _of_gate(source: Source, now: Health) -> dict[str, Content]:
+    return {
+        "gate": gate(source),
+        "gate_criteria": gate_criteria(source),
+        "gate_documents": gate_documents(source),
+        "stage_milestones": stage_milestones(source),
+        "next_milestones": next_milestones(source),
+    }
+
+
+def _of_exception(source: Source, now: Health) -> dict[str, Content]:
+    return {"exception": exception(source, now)}
+
+
+_OF_EVENT: Mapping[Due, Callable[[Source, Health], dict[str, Content]]] = {
+    Due.GATE: _of_gate,
+    Due.EXCEPTION: _of_exception,
+}
+"""What a document adds by the event it is made for."""

@@ -31,7 +31,7 @@ class Block:
     """One element of a section: exactly one of its kinds is filled."""
 
     kind: str
-    """``fields``, ``text``, ``table``, ``note`` or ``narrative``."""
+    """``fields``, ``text``, ``table``, ``note``, ``narrative`` or ``form``."""
     tag: str = ""
     words: Words | None = None
     """A fixed sentence (``note``), the prompt for the author (``narrative``), a lead-in (``text``, ``table``)."""
@@ -45,6 +45,8 @@ class Block:
     """A short table, not to be cut at the end of a page."""
     small: bool = False
     """Many narrow columns: small type, thin margins."""
+    rows: tuple[tuple[Words, tuple[str, ...]], ...] = ()
+    """Of a ``form``: the first cell of each row, and the tags of the others; empty ones are for people to fill in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,10 @@ def _block(data: Mapping[str, Any]) -> Block:
         if kind in data:
             return Block(kind=kind, words=_words(data[kind]))
     lead = _words(data["lead"]) if "lead" in data else None
+    if "form" in data:
+        rows = tuple((_words(one), tuple(str(tag) for tag in one.get("cells", ()))) for one in data["rows"])
+        columns = tuple(_column({"tag": "", **one}) for one in data["form"])
+        return Block(kind="form", words=lead, columns=columns, rows=rows, tall=bool(data.get("tall", False)))
     if "text" in data:
         return Block(kind="text", tag=str(data["text"]), words=lead)
     if "table" in data:

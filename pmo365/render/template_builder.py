@@ -28,6 +28,7 @@ from pmo365.render.word_parts import (
     control,
     paragraph,
     prompt,
+    prompt_run,
     repeating,
     row,
     run,
@@ -48,6 +49,7 @@ _SECTION = (
     'w:header="624" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
 
+_KEPT = "<w:keepNext/>"
 _THIN = 28
 """Margin in the cells of a table of many columns."""
 
@@ -172,6 +174,8 @@ def _block(look: Look, block: Block) -> str:
     lead = paragraph(run(words), "Lead") if words else ""
     if block.kind == "text":
         return lead + block_control(block.tag, words or block.tag)
+    if block.kind == "form":
+        return lead + _form(look, block)
     return lead + _table(look, block)
 
 
@@ -182,6 +186,21 @@ def _fields(look: Look, block: Block) -> str:
         label = words.say(look.language)
         left = cell(paragraph(run(label), "TableLabel", extra="<w:keepNext/>"), widths[0], fill=PALE)
         rows += row(left + cell(paragraph(control(tag, label), "TableText", extra="<w:keepNext/>"), widths[1]))
+    return table(widths, rows)
+
+
+def _form(look: Look, block: Block) -> str:
+    """Return a table whose rows are fixed: cells with a tag are ours, the others are their authors'."""
+    widths = shares([one.width for one in block.columns])
+    heads = "".join(_head(look, block, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
+    rows = row(heads, header=True) if any(one.heading.say(look.language) for one in block.columns) else ""
+    for words, tags in block.rows:
+        cells = cell(paragraph(run(words.say(look.language)), "TableLabel", extra=_KEPT), widths[0], fill=PALE)
+        padded = (*tags, *("" for _ in widths[1 + len(tags) :]))
+        for tag, one, width in zip(padded, block.columns[1:], widths[1:], strict=True):
+            inner = control(tag, tag) if tag else prompt_run("…", look.say("labels.narrative"))
+            cells += cell(paragraph(inner, "TableText", extra=_KEPT + _aligned(one)), width)
+        rows += row(cells, height=600 if block.tall else 0)
     return table(widths, rows)
 
 

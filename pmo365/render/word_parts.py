@@ -54,8 +54,13 @@ def cell_control(tag: str, label: str, cell_text: str) -> str:
 
 def prompt(text: str, label: str) -> str:
     """Return a paragraph for the authors' own words: an untagged control with a prompt, never filled by us."""
+    return paragraph(prompt_run(text, label))
+
+
+def prompt_run(text: str, label: str) -> str:
+    """Return such a control inside a paragraph."""
     properties = '<w:rStyle w:val="PlaceholderText"/>'
-    return paragraph(
+    return (
         f'<w:sdt><w:sdtPr><w:alias w:val={quoteattr(label)}/><w:id w:val="@ID@"/><w:showingPlcHdr/></w:sdtPr>'
         f"<w:sdtContent>{run(text, properties)}</w:sdtContent></w:sdt>"
     )

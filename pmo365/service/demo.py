@@ -77,6 +77,8 @@ def play(workspace: Workspace, sample: DemoPortfolio, *, told: Told, with_sabota
     runs.append(work.generate(workspace))
     told("approve")
     approve(workspace, people)
+    told("follow")
+    runs.append(work.generate(workspace))
     broken = 0
     if with_sabotage:
         told("sabotage")

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from pmo365.documents import context
 from pmo365.documents.health import Health
-from pmo365.documents.occasions import of_committee
+from pmo365.documents.occasions import of_committee, of_gate, of_number
 from pmo365.documents.period import Period, as_it_was, as_of, of_period
 from pmo365.model.content import Context
 from pmo365.model.document import Document
@@ -36,6 +36,8 @@ NAMES = ("mandate", "brief", "pid")
 REPORTS: Mapping[str, Callable[[Document], Document]] = {
     "highlight": lambda one: of_period(one, Period("2026-06")),
     "steering": lambda one: of_committee(one, date(2026, 7, 16)),
+    "gate_review": lambda one: of_gate(one, "G3"),
+    "exception": lambda one: of_number(one, 1),
 }
 """Documents that report on a running project, each for one occasion."""
 

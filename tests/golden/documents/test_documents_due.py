@@ -79,6 +79,29 @@ def test_what_is_asked_for_by_name_is_made_though_it_is_not_due(french: Any) -> 
     assert codes(french, asked=Asked(codes=("SCP",)), today=date(2026, 5, 4)) == ["SCP-2026-07-07"]
 
 
+def test_a_gate_has_its_review_from_two_weeks_before_until_it_is_held(french: Any) -> None:
+    assert "GRV-G3" in codes(french, today=date(2026, 7, 5))
+    assert "GRV-G3" in codes(french, today=date(2026, 8, 5)), "late, and still to be held"
+    assert "GRV-G3" not in codes(french, today=date(2026, 7, 4))
+    assert codes(french, asked=Asked(gate="G2")) == ["GRV-G2"]
+    assert codes(french, asked=Asked(codes=("GRV",))) == ["GRV-G3"]
+
+
+def test_an_exception_is_drafted_as_soon_as_a_tolerance_is_exceeded(french: Any) -> None:
+    assert "EXR-01" in codes(french)
+    card = replace(french.snapshot.rows_of("ProjectCard")[0], values={"Title": "Sans tolérances"})
+    others = tuple(row for row in french.snapshot.rows if row.register != "ProjectCard")
+    assert "EXR-01" not in codes(french, rows=(*others, card))
+
+
+def test_an_answered_exception_is_not_raised_again_unless_somebody_asks(french: Any) -> None:
+    answered = replace(filed("EXR-01", "Approuvé"), library="Governance")
+    assert not [code for code in codes(french, files=(answered,)) if "EXR" in code]
+    assert codes(french, files=(answered,), asked=Asked(codes=("EXR",))) == ["EXR-02"]
+    drafted = replace(filed("EXR-01", "Brouillon"), library="Governance")
+    assert "EXR-01" in codes(french, files=(drafted,))
+
+
 @pytest.mark.parametrize(
     ("today", "months", "key"),
     [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pmo365.documents import context
 from pmo365.documents.period import Period, of_period
 from pmo365.model.content import Missing, Toned
+from pmo365.model.snapshot import FileFact
 
 
 @pytest.fixture(scope="session")
@@ -93,3 +95,47 @@ def test_a_project_without_figures_says_what_is_missing(bare: Any) -> None:
     )
     assert told["status"]["summary"] == Missing("StatusReports/2026-06/PmoSummary")
     assert isinstance(told["costs"]["revised"], Missing)
+
+
+def test_readiness_is_the_share_of_required_criteria_that_are_met(running: Any) -> None:
+    """G3 counts five criteria, two of them met, and the checklist adds one required that is not: 2 of 6."""
+    told = running["fr"].context("gate_review")
+    assert told["gate"]["readiness"] == "33\u00a0%"
+    assert [row["state"].tone for row in told["gate_criteria"].rows] == list("RGRRGRG")
+    assert told["gate_criteria"].rows[0]["evidence"] == "1 sur 2"
+
+
+def test_a_gate_knows_the_documents_of_the_stages_behind_it(running: Any) -> None:
+    rows = {row["code"]: row["state"].tone for row in running["fr"].context("gate_review")["gate_documents"].rows}
+    assert rows["PRJ-0007-MAN"] == "G"
+    assert rows["PRJ-0007-PID"] == "R"
+    assert not [code for code in rows if "HLR" in code], "reports are made, not owed"
+
+
+def test_a_gate_compares_the_stage_that_ends_and_names_the_next_one(running: Any) -> None:
+    told = running["fr"].context("gate_review")
+    assert [row["ref"] for row in told["stage_milestones"].rows] == ["J-004", "J-005", "J-006"]
+    assert (told["gate"]["phase"], told["gate"]["next_phase"]) == ("Exécution", "Acceptation")
+
+
+def test_an_exception_says_which_tolerance_by_how_much_and_what_doing_nothing_costs(running: Any) -> None:
+    """Landing 8 090 000 of 6 805 000 revised: +18.9 %, 14.9 points beyond the 4 granted.
+
+    3 → 31 May 2027 is 20 week days, Ascension Day and Whit Monday among them: 18 of the 15 granted.
+    """
+    told = running["en"].context("exception")
+    assert [(row["dimension"], row["excess"]) for row in told["breaches"].rows] == [
+        ("Time", "+3\u00a0d"),
+        ("Cost", "+14.9%"),
+        ("Risk", "4"),
+    ]
+    assert told["exception"]["cost"] == "+€1,285,000"
+
+
+def test_an_exception_keeps_the_day_it_was_raised(running: Any) -> None:
+    file = FileFact(
+        library="Governance", path="04-Changes/PRJ-0011-EXR-01.docx", id=9, unique_id="9", values={}, version="0.2",
+        created=datetime(2026, 7, 3, 9, 0, tzinfo=UTC),
+    )  # fmt: skip
+    case = replace(running["en"], snapshot=replace(running["en"].snapshot, files=(file,)))
+    assert case.context("exception")["exception"]["raised"] == "3 Jul 2026"
