@@ -59,7 +59,12 @@ def missing_at_gate(case: Case) -> Iterator[Finding]:
     near = gate is not None and gate <= case.today + timedelta(days=parameter(case, "days", 15))
     for document in case.standard.documents:
         first = min((phases.index(one) for one in document.phases if one in phases), default=len(phases))
-        owed = bool(document.approver_roles) and project.tier in document.tiers and case.readable(document.library)
+        owed = (
+            document.owed
+            and bool(document.approver_roles)
+            and project.tier in document.tiers
+            and case.readable(document.library)
+        )
         if owed and (first < now or (first == now and near)) and not _approved(case, document):
             title = document.title.say(case.language)
             day = case.written(gate) if first == now and gate else case.word("passed")
