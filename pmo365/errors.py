@@ -4,6 +4,7 @@
     ├ ConfigurationError        4   a YAML file, a profile, a template is wrong
     │ ├ FaultyStandard          4   several faults, each with file:line:column
     │ └ TemplateError           4   a Word template names an unknown field, or is unsafe
+    │   └ FaultyTemplate        4   a workbook of one's own cannot be filled, each reason told
     ├ SignInError               6   Entra refuses the identity
     ├ ConsentError              6   signed in, but a right is missing
     ├ TemporaryError            5   try later
@@ -64,6 +65,14 @@ class FaultyStandard(ConfigurationError):
 
 class TemplateError(ConfigurationError):
     """A document template cannot be used."""
+
+
+class FaultyTemplate(TemplateError):
+    """A workbook of one's own cannot be filled; ``faults`` lists every reason."""
+
+    def __init__(self, faults: tuple[TemplateError, ...]) -> None:
+        super().__init__("own_faults", count=len(faults))
+        self.faults = faults
 
 
 class SignInError(PmoError):

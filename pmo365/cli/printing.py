@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pmo365.cli.output import Output
-from pmo365.errors import FaultyStandard, PmoError
+from pmo365.errors import FaultyStandard, FaultyTemplate, PmoError
 from pmo365.languages import knows, say
 from pmo365.languages.life import read_life
 from pmo365.model.plan import Change, Outcome, Plan, Status
@@ -163,6 +163,8 @@ def sentence(error: PmoError, language: Language) -> str:
         return say(language, "errors.unknown", error=str(error))
     if isinstance(error, FaultyStandard):
         return "\n".join([text, *(f"  {_fault_text(fault, language)}" for fault in error.faults)])
+    if isinstance(error, FaultyTemplate):
+        return "\n".join([text, *(f"  {sentence(fault, language)}" for fault in error.faults)])
     return text
 
 
@@ -177,6 +179,6 @@ def error_facts(error: PmoError) -> dict[str, object]:
     """Return an error as facts of an event."""
     told = {name: str(value) for name, value in error.facts.items() if name != "outcomes"}
     facts: dict[str, object] = {"error": type(error).__name__, "key": error.key, "facts": told}
-    if isinstance(error, FaultyStandard):
+    if isinstance(error, FaultyStandard | FaultyTemplate):
         facts["faults"] = [str(fault) for fault in error.faults]
     return facts | {"exit_code": error.exit_code}

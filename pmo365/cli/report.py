@@ -28,6 +28,7 @@ def report(
     unit: Annotated[str, typer.Option("--unit", metavar="NAME")] = "",
     project: Annotated[list[str] | None, typer.Option("--project", metavar="CODE")] = None,
     audience: Annotated[str, typer.Option("--audience", metavar="NAME")] = "",
+    template: Annotated[File, typer.Option("--template", metavar="FILE")] = None,
     out: Folder = None,
     csv: Annotated[File, typer.Option("--csv", metavar="FOLDER")] = None,
     json: Annotated[File, typer.Option("--json", metavar="FILE")] = None,
@@ -42,7 +43,7 @@ def report(
     call = call_of(context)
     codes = tuple(project or ())
     scope = Scope(programme=programme, unit=unit, codes=codes, audience=audience)
-    edition = Edition(as_of=as_of, period=period, compare=compare, scope=scope)
+    edition = Edition(as_of=as_of, period=period, compare=compare, scope=scope, template=template)
     if close:
         _close(call, edition)
     wanted = Wanted(out=out, csv=csv, json=json)

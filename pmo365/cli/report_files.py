@@ -33,6 +33,7 @@ class Wanted:
 def into_files(call: Call, edition: Edition, wanted: Wanted) -> int:
     """Write an edition to files; nothing is written to the tenant."""
     from pmo365.cli.opening import opened
+    from pmo365.cli.printing import error_facts, sentence
     from pmo365.service.work import report as build
 
     built: list[Made] = []
@@ -41,6 +42,9 @@ def into_files(call: Call, edition: Edition, wanted: Wanted) -> int:
         for made in built:
             for path, content in _files(made, wanted):
                 _write(call, path, content=content)
+            for remark in made.remarks:
+                call.output.event("remark", error_facts(remark))
+                call.output.warn(sentence(remark, call.output.language))
             if edition.compare:
                 _tell(call, made, zone=workspace.standard.organisation.time_zone)
     return exit_code(run.outcomes, run.errors)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from pmo365 import sheets
-from pmo365.errors import ConfigurationError
+from pmo365.errors import ConfigurationError, PmoError, TemplateError
 from pmo365.languages import say
 from pmo365.model.document import Artifact
 from pmo365.model.page import Page
 from pmo365.model.plan import Plan
 from pmo365.model.snapshot import Snapshot
+from pmo365.model.standard import OwnWorkbook
 from pmo365.service.history import late, portfolio_at, with_history
 from pmo365.service.moments import at_period, moment_of, seen_from
 from pmo365.service.plans import Tell, read_portfolio
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Portfolio
 from pmo365.sheets.scope import Scope, scoped
-from pmo365.verbs.report import drawn, plan_filing
+from pmo365.verbs.own_workbook import filled
+from pmo365.verbs.report import drawn, file_name, filed, plan_filing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class Edition:
     compare: tuple[str, str] | None = None
     """Two moments, the earlier one first."""
     scope: Scope = field(default_factory=Scope)
+    template: Path | None = None
+    """A workbook of the PMO's own to fill instead of drawing ours."""
 
     @property
     def past(self) -> bool:
@@ -51,9 +55,8 @@ class Made:
     pages: tuple[Page, ...]
     artifacts: tuple[Artifact, ...]
     plan: Plan
-
-
-Draw = Callable[[Portfolio, tuple[Page, ...]], tuple[Artifact, ...]]
+    remarks: tuple[PmoError, ...] = ()
+    """What the owner of a filled workbook may want to know."""
 
 
 def make(
@@ -61,20 +64,42 @@ def make(
     edition: Edition,
     *,
     hub: Snapshot | None,
-    draw: Draw | None = None,
     tell: Tell = lambda project, text: None,
 ) -> Made:
-    """Return an edition; ``hub`` is the hub as it is now, None when nothing is to be filed.
-
-    ``draw`` gives the files, the workbook when left out.
-    """
+    """Return an edition; ``hub`` is the hub as it is now, None when nothing is to be filed."""
     portfolio = portfolio_of_edition(workspace, edition, hub=hub, tell=tell)
     pages = sheets.build(portfolio)
     now = workspace.now()
-    artifacts = draw(portfolio, pages) if draw else (drawn(portfolio, pages, now=now),)
+    artifacts, remarks = _files(workspace, edition, portfolio, pages=pages)
     place = hub or portfolio.hub
     plan = plan_filing(artifacts, hub=place, standard=workspace.standard, now=now)
-    return Made(portfolio=portfolio, pages=pages, artifacts=artifacts, plan=plan)
+    return Made(portfolio=portfolio, pages=pages, artifacts=artifacts, plan=plan, remarks=remarks)
+
+
+_Files = tuple[tuple[Artifact, ...], tuple[PmoError, ...]]
+
+
+def _files(workspace: Workspace, edition: Edition, portfolio: Portfolio, *, pages: tuple[Page, ...]) -> _Files:
+    """Return our workbook and the PMO's own where the Standard names one, or only the own one that was asked for."""
+    policy = portfolio.standard.report.template or OwnWorkbook(file="")
+    if edition.template is not None:
+        return _own(workspace, portfolio, policy, edition.template)
+    ours = drawn(portfolio, pages, now=workspace.now())
+    if not policy.file:
+        return (ours,), ()
+    own, remarks = _own(workspace, portfolio, policy, workspace.profile.templates / policy.file)
+    return (ours, *own), remarks
+
+
+def _own(workspace: Workspace, portfolio: Portfolio, policy: OwnWorkbook, file: Path) -> _Files:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise TemplateError("own_file_missing", file=file, reason=error.strerror or type(error).__name__) from error
+    own = filled(portfolio, policy, content)
+    name = file_name(portfolio, file.suffix, stem=file.stem)
+    made = filed(portfolio, own.filled.content, name=name, inputs=own.inputs, now=workspace.now())
+    return (made,), own.filled.remarks
 
 
 def portfolio_of_edition(workspace: Workspace, edition: Edition, *, hub: Snapshot | None, tell: Tell) -> Portfolio:

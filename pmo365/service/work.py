@@ -13,7 +13,7 @@ from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service import crew, plans
-from pmo365.service.editions import USUAL, Draw, Edition, Made, make
+from pmo365.service.editions import USUAL, Edition, Made, make
 from pmo365.service.results import ProjectResult, RunResult
 from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
@@ -206,21 +206,20 @@ def report(
     *,
     file_it: bool = True,
     edition: Edition = USUAL,
-    draw: Draw | None = None,
     made: Callable[[Made], None] = lambda made: None,
 ) -> RunResult:
     """Build an edition of the status workbook and file it on the hub; ``file_it`` False writes nothing to the tenant.
 
-    ``draw`` gives other files than the workbook; ``made`` receives what was built.
+    ``made`` receives what was built.
     """
     with running(workspace, "report", ()) as task:
         hub = workspace.known_hub() if file_it or not edition.past else None
-        found = make(workspace, edition, hub=hub, draw=draw, tell=task.tell)
+        found = make(workspace, edition, hub=hub, tell=task.tell)
         made(found)
         outcomes = task.write(found.plan, hub) if file_it else ()
         left = 0
         if outcomes:
-            left = len(make(workspace, edition, hub=workspace.known_hub(), draw=draw, tell=task.tell).plan.changes)
+            left = len(make(workspace, edition, hub=workspace.known_hub(), tell=task.tell).plan.changes)
         result = ProjectResult(
             project=found.plan.project,
             plans=(found.plan,),
