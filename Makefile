@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# Bytecode is kept even where a machine says otherwise: every test that starts a process starts in half the time.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test soak faults clients lint bench docs clean
 
