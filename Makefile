@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-# Bytecode is kept even where a machine says otherwise: every test that starts a process starts in half the time.
+# Bytecode is kept even where a machine says otherwise: a process that finds it need not compile.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test soak faults clients lint bench docs clean
