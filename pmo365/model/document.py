@@ -56,6 +56,8 @@ class Document:
     """Of grace after a period or a meeting, of notice before a gate or a committee."""
     site: str = "project"
     """Name of the blueprint of the site it lies on: ``project`` or ``hub``."""
+    engine: str = "controls"
+    """How its template is filled: ``controls``, or ``jinja`` for one in docxtpl's notation."""
     issued: bool = False
     """Nobody approves it: it counts as issued as it is filed."""
     part: str = ""

@@ -18,7 +18,7 @@ from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
 from pmo365.render import word_bound, word_properties
-from pmo365.render.package import deflate, inflate, write
+from pmo365.render.package import Member, deflate, inflate, write
 from pmo365.render.word_emit import Piece, Poured, emit, pour, walk
 from pmo365.render.word_safety import parse
 from pmo365.render.word_template import MAIN, Template, check_tags, compiled, unusable_tags
@@ -90,7 +90,9 @@ def fill(
     parts = {name: emit(found, missing=said).encode() for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
     parts |= _memory(ready, poured[MAIN], said, edited=left.edited) if remember else {}
-    return Filled(_package(ready, parts, properties), missing, tuple(sorted(left.unknown)), tuple(sorted(left.edited)))
+    return Filled(
+        packed(ready.members, parts, properties), missing, tuple(sorted(left.unknown)), tuple(sorted(left.edited))
+    )
 
 
 def tags(template: bytes) -> tuple[str, ...]:
@@ -167,9 +169,10 @@ def _tree(template: Template, name: str) -> etree._Element:
     return parse(inflate(template.members[name]), name)
 
 
-def _package(template: Template, parts: Mapping[str, bytes], properties: Mapping[str, str]) -> bytes:
-    types = parse(inflate(template.members[_TYPES]), _TYPES)
-    relations = parse(inflate(template.members[_RELATIONS]), _RELATIONS)
+def packed(members: Mapping[str, Member], parts: Mapping[str, bytes], properties: Mapping[str, str]) -> bytes:
+    """Return a package of members, parts put in place of theirs, with its properties; equal arguments, equal bytes."""
+    types = parse(inflate(members[_TYPES]), _TYPES)
+    relations = parse(inflate(members[_RELATIONS]), _RELATIONS)
     declared = word_properties.declared(types, relations)
     changed = {
         **parts,
@@ -178,5 +181,5 @@ def _package(template: Template, parts: Mapping[str, bytes], properties: Mapping
         word_properties.CORE: word_properties.core(properties).encode(),
         word_properties.CUSTOM: word_properties.custom(properties).encode(),
     }
-    kept = [one for name, one in template.members.items() if name not in changed]
+    kept = [one for name, one in members.items() if name not in changed]
     return write([*kept, *(deflate(name, content) for name, content in changed.items())])

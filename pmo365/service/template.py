@@ -17,12 +17,13 @@ from pmo365.model.site import Site
 from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import Standard
 from pmo365.model.words import LANGUAGES, Language
-from pmo365.render import package
+from pmo365.render import package, word_jinja
 from pmo365.render.field_page import field_page, labels
 from pmo365.render.outline import outline
 from pmo365.render.template_builder import build
 from pmo365.render.word import tags
 from pmo365.render.word_lint import Flaw, lint
+from pmo365.render.word_template import MAIN
 from pmo365.service.plans import read_template
 from pmo365.service.workspace import Workspace
 from pmo365.settings import method_pack
@@ -98,9 +99,25 @@ def judged(content: bytes, example: Example, document: Document | None) -> tuple
     known = {one.code: names(example.context(one)) for one in everything}
     if document is None:
         return lint(content, {tag: repeated for found in known.values() for tag, repeated in found.items()})
+    if document.engine == "jinja":
+        return _judged_by_trial(content, example, document)
     titles = {one.code: one.title.say(example.project.language) for one in everything}
     elsewhere = {tag: titles[code] for code, found in known.items() if code != document.code for tag in found}
     return lint(content, known[document.code], elsewhere=elsewhere)
+
+
+def _judged_by_trial(content: bytes, example: Example, document: Document) -> tuple[Flaw, ...]:
+    """Return the flaws of a Jinja template: those of the package, and why the example cannot be written with it."""
+    language = example.project.language
+    found = tuple(one for one in lint(content, {}) if one.key != "no_field")
+    if any(one.grave for one in found):
+        return found
+    try:
+        word_jinja.fill(content, example.context(document), properties={}, language=language)
+    except TemplateError as error:
+        said = say(language, f"errors.{error.key}", **error.facts)
+        return (*found, Flaw(key="jinja", part=MAIN, facts={"what": said}))
+    return found
 
 
 def fields(example: Example, document: Document, *, templates: Path) -> bytes:

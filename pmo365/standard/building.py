@@ -82,6 +82,7 @@ def _documents(file: shapes.DocumentsFile) -> tuple[Document, ...]:
             days=one.days,
             site=one.site,
             issued=one.issued,
+            engine=one.engine,
         )
         for code, one in file.root.items()
     )

@@ -186,6 +186,7 @@ class DocumentShape(Shape):
     days: Count = 0
     site: Literal["project", "hub"] = "project"
     issued: bool = False
+    engine: Literal["controls", "jinja"] = "controls"
 
 
 class AudienceShape(Shape):

@@ -18,7 +18,7 @@ from pmo365.model.plan import Action, Change, Kind, Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.planning.safety import observed_fingerprint, part_counts
-from pmo365.render import word
+from pmo365.render import word, word_jinja
 from pmo365.verbs.due import SETTLED, Asked, Case, due
 from pmo365.verbs.filing import Job, Press, artifact_of, properties_of
 from pmo365.verbs.measures import health_of
@@ -121,23 +121,45 @@ def _job(document: Document, project: Project, snapshot: Snapshot, press: Press)
 def _produce(job: Job) -> Produced:
     template = job.press.template(job.document.name, job.project.language)
     context = _context(job, ())
+    by_jinja = job.document.engine == "jinja"
     colour = job.press.standard.organisation.colour
-    inputs = word.inputs_fingerprint(template, context, colour)
+    inputs = (
+        word_jinja.inputs_fingerprint(template, context)
+        if by_jinja
+        else word.inputs_fingerprint(template, context, colour)
+    )
     moved = job.existing is None or job.existing.get("PmoContentHash") != inputs
+    write = _by_jinja if by_jinja else _by_controls
+    filled = write(job, template, context, inputs=inputs, moved=moved)
+    artifact = artifact_of(job, inputs, filled.content)
+    kept = by_jinja and filled.edited
+    change = _change(artifact, job.existing) if moved and not kept else None
+    return Produced(artifact, filled.missing, filled.edited, change)
+
+
+def _by_controls(job: Job, template: bytes, context: Context, *, inputs: str, moved: bool) -> word.Filled:
     source = template
     if moved and job.existing is not None:
         source, context = job.press.current(job.existing), _context(job, job.press.history(job.existing))
-    filled = word.fill(
+    return word.fill(
         source,
         context,
         properties=properties_of(job, inputs),
         language=job.project.language,
         strict=source is template,
-        colour=colour,
+        colour=job.press.standard.organisation.colour,
         remember=True,
     )
-    artifact = artifact_of(job, inputs, filled.content)
-    return Produced(artifact, filled.missing, filled.edited, _change(artifact, job.existing) if moved else None)
+
+
+def _by_jinja(job: Job, template: bytes, context: Context, *, inputs: str, moved: bool) -> word.Filled:
+    """Return the document written anew; one that people changed stays as it is, whole: nothing in it is ours alone."""
+    if moved and job.existing is not None:
+        current = job.press.current(job.existing)
+        if word_jinja.was_edited(current):
+            return word.Filled(current, (), (), edited=(job.document.name,))
+        context = _context(job, job.press.history(job.existing))
+    return word_jinja.fill(template, context, properties=properties_of(job, inputs), language=job.project.language)
 
 
 def _context(job: Job, history: tuple[FileVersion, ...]) -> Context:

@@ -36,6 +36,8 @@ THIRD_PARTY: dict[str, tuple[str, ...]] = {
     "requests": ("gateway/",),
     "keyring": ("settings/",),
     "docx": ("render/",),
+    "docxtpl": ("render/",),
+    "jinja2": ("render/", "web/"),
     "lxml": ("render/",),
     "xlsxwriter": ("render/",),
     "openpyxl": ("render/",),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import docx
 import pytest
 
 from pmo365.model.plan import Action
 from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import FileFact, Snapshot
+from pmo365.render import word_jinja
 from pmo365.render.package import Member, deflate, inflate, read, write
 from pmo365.render.word import fill, tags
 from pmo365.verbs.due import Asked
@@ -119,3 +122,31 @@ def test_no_document_of_ours_is_taken_for_an_edited_one(cases: Any, name: str, l
     again = fill(once, empty.context(name), strict=False, **told)
     assert again.edited == ()
     assert fill(again.content, case.context(name), strict=False, **told).edited == ()
+
+
+@pytest.mark.skipif(not word_jinja.is_installed(), reason="the extra [jinja] is not installed")
+def test_a_document_in_jinja_is_written_anew_until_people_change_it(french: Any, portrait: Any, site: Snapshot) -> None:
+    changed = tuple(replace(one, engine="jinja") if one.code == "MAN" else one for one in french.standard.documents)
+    template = _in_jinja()
+    told = {"standard": replace(french.standard, documents=changed), "template": lambda *_: template}
+    _, (artifact,) = made(french, site, **told)
+    assert french.project.title in portrait(artifact.content)
+    filed = replace(site, files=(filed_as(artifact),))
+    assert made(french, filed, **told)[0].changes == ()
+    renamed = replace(french, project=replace(french.project, title="Autre titre"))
+    plan, (again,) = made(renamed, filed, **told, current=lambda file: artifact.content)
+    assert [change.action for change in plan.changes] == [Action.UPDATE]
+    assert "Autre titre" in portrait(again.content)
+    by_hand = retyped(artifact.content, french.project.title, "Titre écrit à la main")
+    plan, (kept,) = made(renamed, filed, **told, current=lambda file: by_hand)
+    assert plan.changes == ()
+    assert "Titre écrit à la main" in portrait(kept.content)
+    assert [one.rule for one in plan.findings] == ["DOC-BOUND-EDITED"]
+
+
+def _in_jinja() -> bytes:
+    document = docx.Document()
+    document.add_paragraph("{{ project.title }}")
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
