@@ -8,7 +8,7 @@ from decimal import Decimal
 from pmo365.indicators.arithmetic import ZERO
 from pmo365.indicators.cost import CostFigures
 from pmo365.model.page import Cell, Chart, Charts, Field, Kind, Meaning, Note, Page, Series, Table, Tone
-from pmo365.sheets import earned, reading
+from pmo365.sheets import budget_parts, earned, reading
 from pmo365.sheets.survey import Survey, rounded, sheet
 
 MONEY = ("initial", "revised", "committed", "actual", "remaining", "landing", "variance")
@@ -24,10 +24,15 @@ def page(survey: Survey) -> Page:
         _by_project(survey),
         Note(survey.word("budget.by_category"), strong=True),
         _by_category(survey),
+        Note(survey.word("budget.by_year"), strong=True),
+        _by_year(survey),
+        Note((told := budget_parts.explained(survey)).title, strong=True),
+        told,
     ]
     if foreign:
         blocks.append(Note(survey.word("budget.foreign", codes=", ".join(foreign)), tone=Tone.WARN))
     blocks += [Note(survey.word("budget.earned"), strong=True), earned.table(survey)]
+    blocks += [Note(survey.word("budget.estimates"), strong=True), earned.estimates(survey)]
     if len(curve.rows) > 1:
         blocks += [Note(survey.word("budget.curve"), strong=True), Charts((_line(survey),)), curve]
     return sheet(
@@ -98,6 +103,20 @@ def _by_category(survey: Survey) -> Table:
         title=survey.word("budget.by_category"),
         fields=_fields(survey, "category", span=3),
         rows=tuple(_row(survey.label("COSTCAT", key) or survey.word("budget.none"), sums[key]) for key in known),
+        total_label=survey.word("total"),
+        empty=survey.word("empty.budget"),
+        listed=False,
+    )
+
+
+def _by_year(survey: Survey) -> Table:
+    return Table(
+        key="budget_years",
+        title=survey.word("budget.by_year"),
+        fields=_fields(survey, "year", span=3),
+        rows=tuple(
+            _row(year or survey.word("budget.no_year"), money) for year, money in budget_parts.by_year(survey).items()
+        ),
         total_label=survey.word("total"),
         empty=survey.word("empty.budget"),
         listed=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from pmo365.model.document import Document
@@ -22,13 +23,17 @@ def page(survey: Survey) -> Page:
 
 
 def table(survey: Survey) -> Table:
-    """Return one row per project, one column per kind of document of the Standard."""
+    """Return one row per project: one column per kind of document, then the settings of libraries that drifted."""
+    open_ones = (one for one in survey.portfolio.findings if one.waived_until is None)
+    drifts = Counter(one.project for one in open_ones if one.rule.startswith("LIB-"))
     kinds = {one.code: one for one in survey.standard.documents if one.owed}
     return Table(
         key="documents",
         title=survey.word("documents.title"),
         fields=_fields(survey, kinds.values()),
-        rows=tuple(_row(survey, entry, codes=tuple(kinds)) for entry in survey.entries),
+        rows=tuple(
+            _row(survey, entry, codes=tuple(kinds), drift=drifts[entry.project.code]) for entry in survey.entries
+        ),
         empty=survey.word("empty.projects"),
     )
 
@@ -57,10 +62,17 @@ def _fields(survey: Survey, documents: Iterable[Document]) -> tuple[Field, ...]:
             width=14,
             meaning=Meaning.SCALE,
         ),
+        Field(
+            key="drift",
+            header=survey.word("columns.drift"),
+            kind=Kind.WHOLE,
+            width=15,
+            meaning=Meaning.SLIP,
+        ),
     )
 
 
-def _row(survey: Survey, entry: Entry, *, codes: tuple[str, ...]) -> tuple[Cell, ...]:
+def _row(survey: Survey, entry: Entry, *, codes: tuple[str, ...], drift: int) -> tuple[Cell, ...]:
     return (
         entry.code,
         entry.project.title,
@@ -70,6 +82,7 @@ def _row(survey: Survey, entry: Entry, *, codes: tuple[str, ...]) -> tuple[Cell,
         entry.figures.documents_required,
         entry.figures.documents_compliant,
         rounded(entry.figures.compliance),
+        drift,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pmo365.indicators.cost import BudgetLine, CostEntry, CostFigures, by_line
+from pmo365.indicators.cost import BudgetLine, CostEntry, CostFigures, by_line, cumulated
 from pmo365.indicators.qcdr import QualityFacts, RiskFacts, TimeFacts, limit
 from pmo365.indicators.risk import OPPORTUNITY, OpenRisk, expected_value, exposure, zone
 from pmo365.indicators.schedule import Calendar, slip, working_days
@@ -57,6 +57,8 @@ class Costs:
     """By key of COSTCAT; empty key: no known category."""
     loose: bool
     """Whether movements are on no known line."""
+    curve: tuple[tuple[str, Decimal], ...]
+    """Actual cost cumulated at the end of each period that has movements."""
 
 
 def lines_of(snapshot: Snapshot, standard: Standard) -> dict[int | None, CostFigures]:
@@ -74,14 +76,17 @@ def costs_of(snapshot: Snapshot, standard: Standard) -> Costs | None:
     lines = budget_lines(snapshot, standard)
     if any(line.currency != standard.organisation.currency for line in lines):
         return None
-    figures = by_line(lines, cost_entries(snapshot, standard))
+    entries = cost_entries(snapshot, standard)
+    figures = by_line(lines, entries)
     sums: dict[str, CostFigures] = {}
     for row in snapshot.rows_of("BudgetLines"):
         key = reading.key(standard, "COSTCAT", value=row.get("PmoCostCategory")) or ""
         sums[key] = sums[key] + figures[row.id] if key in sums else figures[row.id]
     if None in figures:
         sums[""] = sums.get("", CostFigures()) + figures[None]
-    return Costs(total=sum(sums.values(), CostFigures()), categories=sums, loose=None in figures)
+    return Costs(
+        total=sum(sums.values(), CostFigures()), categories=sums, loose=None in figures, curve=cumulated(entries)
+    )
 
 
 def is_fresh(last_period: str, today: date) -> bool:

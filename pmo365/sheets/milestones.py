@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from pmo365.indicators.schedule import slip
 from pmo365.model.page import SHAPES, Cell, Kind, Lines, Meaning, Page, Table, Tone
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading
@@ -57,16 +58,18 @@ def _when(row: Row, survey: Survey) -> date:
 
 
 def _dates(row: Row, survey: Survey) -> Dates:
-    slip = facts.milestone_slip(row, survey.today, calendar=survey.calendar)
+    baseline, expected = reading.day(row.get("PmoBaselineDate")), facts.expected_day(row, survey.today)
+    late = slip(baseline, expected, calendar=survey.calendar)
     return Dates(
-        baseline=reading.day(row.get("PmoBaselineDate")),
-        expected=facts.expected_day(row, survey.today),
+        baseline=baseline,
+        expected=expected,
         reached=row.get("PmoActualDate") is not None,
-        late=slip is not None and slip > 0,
+        late=late is not None and late > 0,
     )
 
 
 def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
+    late = facts.milestone_slip(row, survey.today, calendar=survey.calendar)
     return (
         entry.code,
         entry.item(row),
@@ -77,21 +80,20 @@ def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         reading.day(row.get("PmoBaselineDate")),
         reading.day(row.get("PmoForecastDate")),
         reading.day(row.get("PmoActualDate")),
-        facts.milestone_slip(row, survey.today, calendar=survey.calendar),
-        state(row, survey),
+        late,
+        state(row, survey, late=late or 0),
         survey.person(row.get("PmoOwner")),
     )
 
 
-def state(row: Row, survey: Survey) -> str:
-    """Return the state of a milestone as its dates tell it, whatever the status column says."""
+def state(row: Row, survey: Survey, *, late: int) -> str:
+    """Return the state of a milestone as its dates and its slip in days tell it, whatever the status column says."""
     key = survey.standard.key_of("MSSTAT", row.get("PmoMilestoneStatus"))
-    slip = facts.milestone_slip(row, survey.today, calendar=survey.calendar) or 0
     if key == "CAN":
         return f"{SHAPES[Tone.UNKNOWN]} {survey.label('MSSTAT', 'CAN')}"
     if row.get("PmoActualDate") is not None:
         return f"{SHAPES[Tone.GOOD]} {survey.label('MSSTAT', 'DON')}"
-    if slip <= 0:
+    if late <= 0:
         return f"{SHAPES[Tone.GOOD]} {survey.label('MSSTAT', 'UPC')}"
     overdue = (reading.day(row.get("PmoForecastDate")) or survey.today) < survey.today
     tone, name = (Tone.BAD, "LAT") if overdue or row.get("PmoCritical") is True else (Tone.WARN, "RSK")

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pmo365.indicators.qcdr import DEFAULTS, Rag
+from pmo365.indicators.qcdr import DEFAULTS, Rag, limit
 from pmo365.languages import knows
 from pmo365.model.page import Cell, Field, Kind, Meaning, Note, Page, Table
-from pmo365.sheets.survey import Survey, sheet
+from pmo365.sheets import reading
+from pmo365.sheets.survey import Entry, Survey, sheet
+
+_GLOSSARY = (
+    "bi",
+    "br",
+    "en",
+    "r",
+    "raf",
+    "eac",
+    "pv",
+    "ev",
+    "ac",
+    "cpi",
+    "spi",
+    "spi_time",
+    "qcdr",
+    "emv",
+    "slip",
+    "npv",
+)
+_TOLERANCES = (
+    ("PmoTolCostPct", "cost.red_pct", "percent"),
+    ("PmoTolTimeDays", "time.red_pct", "days"),
+    ("PmoTolRiskScore", "risk.amber_score", "score"),
+)
+"""Column of the card, threshold in its place, unit."""
 
 
 def page(survey: Survey) -> Page:
@@ -20,6 +46,8 @@ def page(survey: Survey) -> Page:
         ("ages", _ages(survey)),
         ("colours", _colours(survey)),
         ("thresholds", _thresholds(survey)),
+        ("tolerances", _tolerances(survey)),
+        ("glossary", _glossary(survey)),
     )
     blocks = [part for name, table in titled for part in (Note(survey.word(f"parameters.{name}"), strong=True), table)]
     return sheet(
@@ -139,6 +167,37 @@ def _thresholds(survey: Survey) -> Table:
     rows = tuple((name, _told(survey, name), Decimal(str(values[name]))) for name in sorted(values))
     fields = (("threshold", 3, Kind.CODE), ("meaning", 7, Kind.TEXT), ("value", 2, Kind.NUMBER))
     return _table(survey, "thresholds", fields=fields, rows=rows)
+
+
+def _tolerances(survey: Survey) -> Table:
+    """A tolerance written on a project card wins over the threshold: say which one judged each project."""
+    rows = tuple((entry.name, *_limits(survey, entry)) for entry in survey.entries)
+    fields = (
+        ("project", 6, Kind.TEXT),
+        ("tol_cost", 2, Kind.TEXT),
+        ("tol_time", 2, Kind.TEXT),
+        ("tol_risk", 2, Kind.TEXT),
+    )
+    return _table(survey, "tolerances", fields=fields, rows=rows)
+
+
+def _limits(survey: Survey, entry: Entry) -> tuple[str, ...]:
+    card = next(iter(entry.snapshot.rows_of("ProjectCard")), None)
+    limits = survey.standard.thresholds
+    told = []
+    for column, name, unit in _TOLERANCES:
+        own = reading.amount(card.get(column)) if card else None
+        value, source = (limit(limits, name), "standard") if own is None else (own, "card")
+        shown = f"{value:g}".replace(".", "," if survey.language == "fr" else ".")
+        told.append(
+            survey.word(f"parameters.{source}_{unit if own is not None or unit != 'days' else 'share'}", value=shown)
+        )
+    return tuple(told)
+
+
+def _glossary(survey: Survey) -> Table:
+    rows = tuple((survey.word(f"glossary.{key}.term"), survey.word(f"glossary.{key}.means")) for key in _GLOSSARY)
+    return _table(survey, "glossary", fields=(("term", 3, Kind.TEXT), ("means", 9, Kind.TEXT)), rows=rows)
 
 
 def _told(survey: Survey, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pmo365.indicators.risk import score, zone
 from pmo365.model.page import Cell, Kind, Lines, Meaning, Page, Table
 from pmo365.model.snapshot import Row
 from pmo365.sheets import facts, reading, risks
@@ -61,8 +62,8 @@ def _row(survey: Survey, entry: Entry, *, row: Row) -> tuple[Cell, ...]:
         survey.choice("RISKCAT", row.get("PmoCategory")),
         probability,
         impact,
-        facts.score_of(row),
-        survey.zone(facts.zone_of(row, survey.standard)),
+        score(probability, impact),
+        survey.zone(zone(survey.standard.risk_cells, probability, impact=impact)),
         facts.score_of(row, residual=True),
         survey.choice("RISKRESP", row.get("PmoResponse")),
         survey.choice("RISKSTAT", row.get("PmoRiskStatus")),

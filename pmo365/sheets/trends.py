@@ -6,10 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from pmo365.indicators.capacity import months
-from pmo365.indicators.cost import cumulated
 from pmo365.indicators.qcdr import Rag
 from pmo365.model.standard import Standard
-from pmo365.sheets import facts, reading
+from pmo365.sheets import reading
 from pmo365.sheets.survey import Entry, Survey
 
 PERIODS = 12
@@ -52,7 +51,7 @@ def spent(survey: Survey, entry: Entry) -> tuple[Decimal | None, ...]:
     """Return the cumulated actual cost at the end of each period; None before the first cost, or when unknown."""
     if entry.figures.costs is None:
         return (None,) * PERIODS
-    curve = cumulated(facts.cost_entries(entry.snapshot, survey.standard))
+    curve = entry.figures.costs.curve
     return tuple(_last(curve, one) for one in periods(survey.today))
 
 
