@@ -12,6 +12,7 @@ import typer
 from pmo365.cli import (
     apply,
     auth,
+    calibrate,
     config,
     demo,
     doctor,
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "serve": serve.serve,
     "history": history.history,
     "doctor": doctor.doctor,
+    "calibrate": calibrate.calibrate,
     "version": version_command.version,
 }
 _GROUPS: dict[str, dict[str, Callable[..., int]]] = {

@@ -28,6 +28,8 @@ class Allowance:
     minute: int
     day: int
     share: float = 0.95
+    rest: float = 1.0
+    """What SharePoint REST costs, in published units of Graph: 1 until it was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,13 @@ class Spending:
     today: int = 0
 
 
-def allowance_of(licences: int) -> Allowance:
-    """Return the published allowance of a tenant by its number of licences; 0: unknown, the smallest."""
-    minute = next((units for most, units in _TIERS if licences <= most), _LARGEST)
-    return Allowance(minute=minute, day=minute * _DAY)
+def allowance_of(licences: int, *, told: int | None = None, rest: float = 1.0) -> Allowance:
+    """Return the published allowance of a tenant by its number of licences; 0: unknown, the smallest.
+
+    ``told`` is the minute the tenant itself told us of, ``rest`` what its REST was found to cost.
+    """
+    minute = told or next((units for most, units in _TIERS if licences <= most), _LARGEST)
+    return Allowance(minute=minute, day=minute * _DAY, rest=rest)
 
 
 def wait_for(spending: Spending, units: int, *, allowance: Allowance, now: datetime) -> float:
@@ -79,7 +84,7 @@ def spend(spending: Spending, units: int, *, now: datetime) -> Spending:
 
 def learn(spending: Spending, headers: Mapping[str, str], *, now: datetime) -> Spending:
     """Return the spending as the tenant counts it, when it tells and counts more than we do."""
-    limit, remaining = _number(headers.get("RateLimit-Limit")), _number(headers.get("RateLimit-Remaining"))
+    limit, remaining = number(headers.get("RateLimit-Limit")), number(headers.get("RateLimit-Remaining"))
     if limit is None or remaining is None:
         return spending
     missed = limit - remaining - sum(spent for _, spent in _recent(spending, now))
@@ -90,6 +95,7 @@ def _recent(spending: Spending, now: datetime) -> tuple[tuple[datetime, int], ..
     return tuple(one for one in spending.recent if one[0] > now - _WINDOW)
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
+    """Return the number a header tells, None when it tells none we believe."""
     told = (text or "").split(",")[0].split(";")[0].strip()
     return int(told) if told.isdigit() and len(told) < 10 else None

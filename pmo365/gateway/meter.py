@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 from pmo365.gateway import allowance, pace
@@ -42,10 +43,20 @@ class Meter:
             self.traffic = replace(self.traffic, **grown)
 
     def compare(self, headers: Mapping[str, str], now: datetime) -> None:
-        """Compare our clock with the one that answered."""
-        found = pace.ahead(headers, now)
+        """Compare our clock with the one that answered, and note what it says of our allowance."""
+        found, limit = pace.ahead(headers, now), allowance.number(headers.get("RateLimit-Limit"))
         with self.lock:
-            self.traffic = replace(self.traffic, ahead=self.traffic.ahead if found is None else found)
+            self.traffic = replace(
+                self.traffic,
+                ahead=self.traffic.ahead if found is None else found,
+                limit=self.traffic.limit if limit is None else limit,
+                remaining=allowance.number(headers.get("RateLimit-Remaining")),
+            )
+
+    def price(self, units: int, *, rest: bool) -> int:
+        """Return what a request of so many published units is expected to cost, ``rest`` for one to SharePoint's."""
+        factor = self.granted.rest if self.granted is not None and rest else 1.0
+        return ceil(units * factor)
 
     def pause_until(self, moment: datetime) -> None:
         """Hold every thread back until then."""

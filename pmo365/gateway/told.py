@@ -39,6 +39,10 @@ class Traffic:
     """Seconds we held back by ourselves, to keep within the allowance."""
     ahead: float | None = None
     """Seconds by which our clock was ahead of the tenant's at its last answer; None when it told no time."""
+    limit: int | None = None
+    """Units a minute the tenant said it grants us; None as long as it says nothing, which is usual."""
+    remaining: int | None = None
+    """Units it said were left of them at its last answer; None when that one said nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from pmo365.errors import AnswerLost, ConfigurationError, PmoError, Throttled, U
 from pmo365.gateway import pace, recording
 from pmo365.gateway.counting import units
 from pmo365.gateway.faults import proxy_fault
-from pmo365.gateway.hosts import SIGN_IN_HOST, admit
+from pmo365.gateway.hosts import GRAPH_HOST, SIGN_IN_HOST, admit
 from pmo365.gateway.meter import Meter
 
 REPEATABLE = "X-Pmo365-Repeatable"
@@ -118,7 +118,8 @@ class Adapter(HTTPAdapter):
 
     def _afford(self, request: requests.PreparedRequest, host: str) -> None:
         """Wait until nobody has to pause and the request fits the allowance; Throttled when the day is used up."""
-        cost = units(request.method or "", request.url or "", _bytes_of(request.body))
+        published = units(request.method or "", request.url or "", _bytes_of(request.body))
+        cost = self._meter.price(published, rest=host != GRAPH_HOST)
         self._hold()
         while (seconds := self._meter.reserve(cost, self._around.now())) > 0:
             if seconds > self._budget.seconds:

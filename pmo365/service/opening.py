@@ -10,11 +10,12 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from pmo365.errors import ConfigurationError
-from pmo365.gateway.allowance import allowance_of
+from pmo365.gateway.allowance import Allowance, allowance_of
 from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
 from pmo365.gateway.told import Tenant
 from pmo365.model.profile import Profile
+from pmo365.service.calibration import learned
 from pmo365.service.certificate import ends_of
 from pmo365.service.edge import Edge
 from pmo365.service.workspace import Workspace
@@ -102,16 +103,22 @@ def gateway_of(
         now=edge.now,
         sleep=edge.sleep,
         record=edge.record,
-        granted=None if profile.connect_to else allowance_of(profile.licences),
+        granted=None if profile.connect_to else _granted(profile, store),
         sees_applications=sees_applications,
         proxy=_proxy(profile, environ),
-        kept=None if store is None else partial(_spend, store, _application(profile, identity)),
+        kept=None
+        if store is None
+        else partial(_spend, store, application_of(profile, getattr(identity, "client_id", ""))),
     )
 
 
-def _application(profile: Profile, identity: Identity) -> str:
-    """Return under which name what an identity spends is remembered: the allowance is per application and tenant."""
-    return f"{profile.tenant.id} {getattr(identity, 'client_id', '')}".rstrip()
+def _granted(profile: Profile, store: Store | None) -> Allowance:
+    return allowance_of(profile.licences) if store is None else learned(profile, store)
+
+
+def application_of(profile: Profile, client_id: str) -> str:
+    """Return under which name what an application spends is remembered: the allowance is per application and tenant."""
+    return f"{profile.tenant.id} {client_id}".rstrip()
 
 
 def _spend(store: Store, application: str, day: date, units: int) -> int:

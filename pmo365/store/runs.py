@@ -106,6 +106,13 @@ def recent(connection: sa.Connection, limit: int) -> tuple[Run, ...]:
     return tuple(_run(row) for row in found)
 
 
+def latest(connection: sa.Connection, verb: str) -> Run | None:
+    """Return the newest run of a verb that ended as done, without its operations; None when there is none."""
+    which = sa.select(tables.run).where(_RUN.verb == verb, _RUN.outcome == "done")
+    found = connection.execute(which.order_by(_RUN.id.desc()).limit(1)).one_or_none()
+    return None if found is None else _run(found)
+
+
 def one(connection: sa.Connection, run: int) -> Run:
     """Return one run with its operations; StateError when it is unknown."""
     found = connection.execute(sa.select(tables.run).where(_RUN.id == run)).one_or_none()

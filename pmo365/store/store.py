@@ -164,6 +164,11 @@ class Store:
         with reading(self._engine) as connection:
             return runs.recent(connection, limit)
 
+    def last_run(self, verb: str) -> Run | None:
+        """Return the newest run of a verb that ended as done, without its operations; None when there is none."""
+        with reading(self._engine) as connection:
+            return runs.latest(connection, verb)
+
     def run(self, run: int) -> Run:
         """Return one run with its operations; StateError when it is unknown."""
         with reading(self._engine) as connection:
