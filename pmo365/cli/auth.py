@@ -113,6 +113,31 @@ def certificate(
     return DONE
 
 
+def rotate(
+    context: typer.Context,
+    provisioner: Annotated[bool, typer.Option("--provisioner")] = False,
+) -> int:
+    """Prepare the next certificate beside the one in use, and switch to it once the tenant accepts it."""
+    from pmo365.service.edge import Edge
+    from pmo365.service.rotation import reference_of
+    from pmo365.service.rotation import rotate as turn
+
+    call = call_of(context)
+    profile = _profile(call)
+    done = turn(profile, environ=call.frame.environment, edge=Edge(), provision=provisioner)
+    ends = done.ends.strftime(say(call.output.language, "cli.moment"))
+    facts = {"step": done.step, "certificate": str(done.certificate), "private_key": str(done.key), "ends": ends}
+    call.output.event("rotation", facts)
+    if not call.output.machine:
+        call.output.say(
+            f"auth.rotation.{done.step}",
+            **facts,
+            client=reference_of(profile, provision=provisioner).client_id,
+            code=done.code,
+        )
+    return DONE
+
+
 def _profile(call: Call) -> Profile:
     profile = profile_of(call)
     if not call.frame.language_chosen:
@@ -156,5 +181,6 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "app-script": app_script,
     "grant-script": grant_script,
     "certificate": certificate,
+    "rotate": rotate,
     "permissions": permissions,
 }

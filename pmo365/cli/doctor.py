@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.opening import profile_of
+from pmo365.errors import ConfigurationError
 from pmo365.languages import say
 
 if TYPE_CHECKING:
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 _STYLES = {"ok": None, "warn": "yellow", "fail": "red"}
 
 
-def doctor(context: typer.Context) -> int:
+def doctor(
+    context: typer.Context,
+    bundle: Annotated[Path | None, typer.Option("--bundle", metavar="FILE")] = None,
+) -> int:
     """Look at everything the work needs, and say the command that mends what is wrong; nothing is written."""
+    from pmo365.service.bundle import support_bundle
     from pmo365.service.check import verdict
     from pmo365.service.doctor import examine
     from pmo365.service.edge import Edge
@@ -33,12 +39,27 @@ def doctor(context: typer.Context) -> int:
     for check in examine(profile, environ=call.frame.environment, edge=Edge()):
         checks.append(check)
         _show(call, check)
+    if bundle is not None:
+        _pack(call, bundle, support_bundle(profile, checks, edge=Edge()))
     counts = {level: sum(1 for one in checks if one.level == level) for level in ("ok", "warn", "fail")}
     code = verdict(checks)
     call.output.event("doctor", {**counts, "exit_code": code})
     if not call.output.machine:
         call.output.say("doctor.verdict", code=code, **counts)
     return code
+
+
+def _pack(call: Call, file: Path, content: bytes) -> None:
+    """Write the zip for support; a file that is there is left alone."""
+    try:
+        with file.open("xb") as out:
+            out.write(content)
+    except FileExistsError:
+        raise ConfigurationError("file_exists", file=file) from None
+    except OSError as error:
+        raise ConfigurationError("file_unwritable", file=file, reason=error.strerror or "") from error
+    call.output.event("bundle", {"file": str(file), "bytes": len(content)})
+    call.output.say("doctor.bundled", file=file)
 
 
 def _show(call: Call, check: Check) -> None:

@@ -11,7 +11,9 @@ import re
 
 from pmo365.gateway.hosts import SIGN_IN_HOST
 
-_PERMISSION = re.compile(r"roleassignments|breakroleinheritance|sitegroups|/permissions\b|expand=permissions", re.IGNORECASE)
+_PERMISSION = re.compile(
+    r"roleassignments|breakroleinheritance|sitegroups|/permissions\b|expand=permissions", re.IGNORECASE
+)
 _PART = re.compile(rb"^(GET|POST|MERGE|PATCH|PUT|DELETE) (\S+) HTTP/1\.1\r?$", re.MULTILINE)
 _SINGLE = re.compile(r"items\(\d+\)|/\$value|token=", re.IGNORECASE)
 

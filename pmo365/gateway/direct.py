@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pmo365.errors import Absent, AnswerLost
 from pmo365.gateway.faults import data_of, fault
+from pmo365.gateway.hosts import admit
 from pmo365.gateway.wire import REPEATABLE, Wire
 
 NOMETADATA = "application/json;odata=nometadata"
@@ -129,7 +130,11 @@ def exchange(
     body: bytes | None = None,
     repeatable: bool = False,
 ) -> Answer:
-    """Send bytes and return the answer, whatever its status."""
+    """Send bytes and return the answer, whatever its status; UnexpectedAnswer for an address we do not go to.
+
+    Looked at before the library parses it: a link from the network may be no address at all.
+    """
+    admit(url, wire.hosts)
     marks = {REPEATABLE: "yes"} if repeatable else {}
     got = wire.session.request(method, url, headers={**headers, **marks}, data=body, allow_redirects=False)
     return Answer(status=got.status_code, headers=got.headers, content=got.content, address=url.split("?")[0])

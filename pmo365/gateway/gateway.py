@@ -223,5 +223,7 @@ def connect(
     signing = SignIn(tenant, identity, session=open_session(door, user_agent=agent), connect_to=base, now=now)
     hosts = frozenset({tenant.sharepoint_host, GRAPH_HOST})
     adapter = Adapter(hosts, around, meter=meter, sign=signing.token, budget=patience, limits=bounds)
-    wire = Wire(session=open_session(adapter, user_agent=agent), around=around, meter=meter, budget=patience)
+    wire = Wire(
+        hosts=hosts, session=open_session(adapter, user_agent=agent), around=around, meter=meter, budget=patience
+    )
     return Gateway(wire, signing, tenant, sees_applications=sees_applications)

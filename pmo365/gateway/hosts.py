@@ -19,7 +19,7 @@ def admit(url: str, hosts: Collection[str]) -> str:
     """
     parts = _split(url)
     host = parts.hostname or ""
-    plain = url.isascii() and url.isprintable() and not any(one in url for one in " \\")
+    plain = url.isascii() and url.isprintable() and not any(one in url for one in " \\#") and parts.path[:1] == "/"
     usual = parts.scheme == "https" and _port(parts) in (None, 443) and "@" not in parts.netloc
     if not (plain and usual and host in hosts and parts.netloc.lower() in (host, f"{host}:443")):
         raise UnexpectedAnswer("foreign_address", host=ascii(parts.netloc)[:80], scheme=ascii(parts.scheme)[:12])

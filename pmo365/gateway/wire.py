@@ -211,6 +211,8 @@ class Wire:
     """A session and what governs it."""
 
     session: requests.Session
+    hosts: frozenset[str]
+    """Where it may go; the adapter looks again at what the client library makes of an address."""
     around: Surroundings
     meter: Meter
     budget: pace.Budget

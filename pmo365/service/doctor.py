@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +19,13 @@ from pmo365.model.profile import Profile
 from pmo365.model.standard import Standard
 from pmo365.model.words import LANGUAGES
 from pmo365.render.word_template import compiled
+from pmo365.service import mending, rotation
+from pmo365.service.calibration import learned
 from pmo365.service.certificate import days_left, ends_of, warning
 from pmo365.service.check import Check, Level, bad, good
 from pmo365.service.edge import Edge
-from pmo365.service.opening import gateway_of, identity_of
+from pmo365.service.mending import mend_of, mend_of_clock
+from pmo365.service.opening import application_of, gateway_of, identity_of
 from pmo365.service.plans import read_template
 from pmo365.service.schedule import upcoming
 from pmo365.standard import load
@@ -33,9 +37,6 @@ _LITTLE, _TOO_LITTLE = 1024, 100
 _SLOW, _WRONG = 30.0, 240.0
 """Seconds of difference between the clocks: what warns, what fails; Entra refuses from 300."""
 _DAYS = 14
-_VALIDATE = "pmo365 config validate"
-_SCRIPT = "pmo365 auth app-script --format ps1"
-_GRANTS = "pmo365 auth grant-script --format ps1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def _standard(profile: Profile) -> Iterator[Check]:
     try:
         standard = load(profile.standard)
     except PmoError as error:
-        yield bad("standard", error, mend=_VALIDATE)
+        yield bad("standard", error, mend=mending.VALIDATE)
         return
     yield good("standard", "standard", version=standard.version, fingerprint=standard.fingerprint)
     yield _templates(profile, standard)
@@ -83,7 +84,7 @@ def _templates(profile: Profile, standard: Standard) -> Check:
             for language in LANGUAGES:
                 compiled(read_template(profile.templates, name, language))
     except PmoError as error:
-        return bad("templates", error)
+        return bad("templates", error, mend=mend_of("templates", error))
     return good("templates", "templates", count=len(names) * len(LANGUAGES))
 
 
@@ -93,16 +94,28 @@ def _state(profile: Profile, edge: Edge) -> Iterator[Check]:
     try:
         with Store.open(profile.state, now=edge.now) as store:
             place, fault, rows = store.place, store.verify_audit(), store.audit_head().number
+            allowance = _allowance(profile, store, edge.now())
     except PmoError as error:
-        yield bad("state", error)
+        yield bad("state", error, mend=mend_of("state", error))
         return
     yield good("state", "state", place=place)
+    yield allowance
     if fault is None:
         yield good("audit", "audit", rows=rows)
     else:
         yield Check(
             name="audit", level="fail", told="audit_broken", facts={"row": fault.number}, mend="pmo365 history --verify"
         )
+
+
+def _allowance(profile: Profile, store: Store, now: datetime) -> Check:
+    """Tell what the application may ask of the tenant: by its licences, or of the smallest one."""
+    granted = learned(profile, store)
+    spent = store.spend(application_of(profile, profile.identity.client_id), now.date())
+    told = "allowance_local" if profile.connect_to else "allowance" if profile.licences else "allowance_smallest"
+    facts = {"minute": granted.minute, "day": granted.day, "spent": spent, "licences": profile.licences}
+    used_up = spent >= granted.day * granted.share
+    return Check(name="allowance", level="warn" if used_up else "ok", told=told, facts=facts, mend="pmo365 calibrate")
 
 
 def _disk(folder: Path) -> Check:
@@ -129,13 +142,14 @@ def _identity(profile: Profile, who: Who, *, environ: Mapping[str, str], edge: E
     try:
         identity = identity_of(profile, environ=environ, provision=who.provision)
         yield from _certificate(identity, who, now=edge.now())
+        yield from _next_certificate(profile, who, environ=environ, edge=edge)
         gateway = gateway_of(profile, identity, edge=edge, environ=environ)
         held = gateway.check()
     except ConsentError as error:
-        yield bad("rights", error, mend=_SCRIPT)
+        yield bad("rights", error, mend=mending.SCRIPT)
         return
     except PmoError as error:
-        yield bad("sign_in", error)
+        yield bad("sign_in", error, mend=mend_of("sign_in", error))
         return
     yield good("sign_in", "sign_in", who=who.name, tenant=held.tenant)
     yield from _clock(gateway.traffic().ahead)
@@ -154,29 +168,43 @@ def _certificate(identity: Identity, who: Who, *, now: datetime) -> Iterator[Che
         return
     told = "certificate_ended" if warned == 0 else "certificate_ends"
     level: Level = "fail" if warned == 0 else "warn"
-    mend = "pmo365 auth certificate"
+    mend = mending.ROTATE
     yield Check(name="certificate", level=level, told=told, facts=facts, mend=mend, exit_code=6)
+
+
+def _next_certificate(profile: Profile, who: Who, *, environ: Mapping[str, str], edge: Edge) -> Iterator[Check]:
+    """Tell of the next certificate, while there is one, whether the tenant accepts it already."""
+    reference = rotation.reference_of(profile, provision=who.provision)
+    coming = rotation.next_of(reference)
+    if coming is None or not coming.certificate.exists():
+        return
+    ends = rotation.identity_in(reference, coming).expires
+    code = rotation.refusal_of(profile, reference, coming, environ=environ, edge=edge)
+    told = "certificate_next_ready" if code is None else "certificate_next_waiting"
+    facts = {"who": who.name, "ends": ends, "code": code or ""}
+    yield Check(name="certificate", level="warn", told=told, facts=facts, mend=mending.ROTATE)
 
 
 def _clock(ahead: float | None) -> Iterator[Check]:
     if ahead is not None:
         off = abs(ahead)
         level: Level = "fail" if off > _WRONG else "warn" if off > _SLOW else "ok"
-        yield Check(name="clock", level=level, told="clock", facts={"seconds": round(ahead)}, exit_code=6)
+        facts, mend = {"seconds": round(ahead)}, "" if level == "ok" else mend_of_clock(sys.platform)
+        yield Check(name="clock", level=level, told="clock", facts=facts, mend=mend, exit_code=6)
 
 
 def _rights(who: Who, held: SignedIn) -> Iterator[Check]:
     lacking = [(verb, right) for verb in who.verbs for right in rights.missing(verb, held)]
     for verb, right in lacking:
         facts = {"verb": verb, "service": right.service, "role": right.role, "who": who.name}
-        yield Check(name="rights", level="fail", told="right_missing", facts=facts, mend=_SCRIPT, exit_code=6)
+        yield Check(name="rights", level="fail", told="right_missing", facts=facts, mend=mending.SCRIPT, exit_code=6)
     if not lacking:
         yield good("rights", "rights", who=who.name, verbs=", ".join(who.verbs))
     need = rights.least(who.verbs)
     for right in rights.unused(who.verbs, held):
         enough = need.sharepoint if right.service == "sharepoint" else need.graph
         facts = {"service": right.service, "role": right.role, "who": who.name, "enough": enough}
-        yield Check(name="rights", level="warn", told="right_unused", facts=facts, mend=_SCRIPT)
+        yield Check(name="rights", level="warn", told="right_unused", facts=facts, mend=mending.SCRIPT)
 
 
 def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Iterator[Check]:
@@ -185,7 +213,7 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
     try:
         found = gateway.standing(url)
     except PmoError as error:
-        yield bad("hub", error, mend=_grants(profile) if rights.selected(held) else _SCRIPT)
+        yield bad("hub", error, mend=_grants(profile) if rights.selected(held) else mending.SCRIPT)
         return
     if found is None:
         yield Check(name="hub", level="warn", told="hub_absent", facts={"url": url}, mend="pmo365 provision HUB")
@@ -205,4 +233,4 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
 
 def _grants(profile: Profile) -> str:
     """Return what lets the worker in: the provisioner does, an administrator's script where there is none."""
-    return _GRANTS if profile.provisioner is None else "pmo365 provision"
+    return mending.GRANTS if profile.provisioner is None else "pmo365 provision"

@@ -39,7 +39,7 @@ def local_identity(folder: Path, name: str, *, now: datetime) -> LocalIdentity:
     """
     key, certificate = folder / f"{name}.key.pem", folder / f"{name}.cert.pem"
     if not _lasting(key, certificate, now):
-        _make(key, certificate, name, now=now)
+        make_pair(key, certificate, name, now=now)
     text = certificate.read_text(encoding="ascii")
     return LocalIdentity(
         client_id=str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.pmo365.local")),
@@ -56,7 +56,8 @@ def _lasting(key: Path, certificate: Path, now: datetime) -> bool:
     return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc - now > _EARLY
 
 
-def _make(key: Path, certificate: Path, name: str, *, now: datetime) -> None:
+def make_pair(key: Path, certificate: Path, name: str, *, now: datetime) -> None:
+    """Write a key and a self-signed certificate for one year, both for their owner alone."""
     secret = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     signed = (

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from pmo365.gateway.allowance import allowance_of
 from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import certificate_identity
 from pmo365.gateway.told import Tenant
@@ -86,7 +87,13 @@ def _gateway(told: dict[str, Any], *, connect_to: str | None, log: Path | None) 
                 lines.write(line + "\n")
 
     return connect(
-        tenant, identity, connect_to=connect_to, now=lambda: datetime.now(UTC), sleep=time.sleep, record=record
+        tenant,
+        identity,
+        connect_to=connect_to,
+        now=lambda: datetime.now(UTC),
+        sleep=time.sleep,
+        record=record,
+        granted=None if connect_to else allowance_of(0),  # A lent tenant is not to be hurried.
     )
 
 

@@ -43,7 +43,7 @@ def test_a_healthy_profile_leaves_with_0(doctor: Any) -> None:
     assert [one for one in events if one["type"] == "check" and one["level"] != "ok"] == []
     assert code == 0
     names = {one["name"] for one in events if one["type"] == "check"}
-    wanted = "standard templates state audit disk schedule certificate sign_in clock rights hub lists"
+    wanted = "standard templates state allowance audit disk schedule certificate sign_in clock rights hub lists"
     assert names == set(wanted.split())
     assert of(told, "schedule")[0]["facts"]["job"] == "report"
 
@@ -81,7 +81,7 @@ def test_a_certificate_near_its_end_warns_the_doctor_and_every_run(doctor: Any, 
     keys |= {"private_key": f"file:{ending.key_file}"}
     code, _ = told = doctor(identity=keys)
     found = of(told, "certificate")[0]
-    assert (found["level"], found["told"], found["mend"]) == ("warn", "certificate_ends", "pmo365 auth certificate")
+    assert (found["level"], found["told"], found["mend"]) == ("warn", "certificate_ends", "pmo365 auth rotate")
     assert code == 6  # The tenant does not know this certificate.
     process = stage.command("history", "--profile", str(stage.profile("ending", identity=keys)), "--lang", "en")
     assert "the certificate ends on" in process.communicate(timeout=60)[1]
@@ -106,9 +106,10 @@ def test_a_damaged_state_and_a_faulty_standard_do_not_hide_the_rest(doctor: Any,
 
 def test_each_identity_is_looked_at_for_its_own_verbs(doctor: Any, stage: Any) -> None:
     keys = {"certificate": f"file:{stage.identity.certificate_file}", "private_key": f"file:{stage.identity.key_file}"}
+    stage.seed(sharepoint=["Sites.FullControl.All"], graph=["Sites.FullControl.All"])
     told = doctor(provisioner=keys | {"client_id": stage.identity.client_id})
     served = {one["facts"]["who"]: one["facts"]["verbs"] for one in of(told, "rights") if one["told"] == "rights"}
-    assert served == {"worker": "sync, plan, enforce, generate, report", "provisioner": "provision"}
+    assert served == {"worker": "sync, plan, enforce, generate, report", "provisioner": "provision, let-in"}
 
 
 def test_the_doctor_speaks_to_people_in_words(stage: Any, doctor: Any) -> None:

@@ -139,7 +139,9 @@ def wire_to(clock: Clock) -> Iterator[Callable[..., Wire]]:
             limits=limits or Limits(connect=2, read=2),
         )
         session = open_session(adapter, user_agent="NONISV|Contoso|pmo365/0.1.0")
-        opened.append(Wire(session=session, around=around, meter=meter, budget=patience))
+        opened.append(
+            Wire(hosts=frozenset({HOST, GRAPH_HOST}), session=session, around=around, meter=meter, budget=patience)
+        )
         return opened[-1]
 
     yield make

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from pmo365.errors import ConfigurationError, UnexpectedAnswer
 from pmo365.gateway.hosts import admit, loopback
+from pmo365.gateway.rows import pages
 
 HOSTS = frozenset({"contoso.sharepoint.com", "graph.microsoft.com"})
 HOSTILE = [
@@ -49,6 +52,30 @@ HOSTILE = [
     "https://login.microsoftonline.com/common",
     "https://graph.microsoft.com.cn/",
     "https://xn--graph.microsoft.com/",
+    "https://contoso.sharepoint.com:/@evil.example/",
+    "https://contoso.sharepoint.com#@evil.example/",
+    "https://contoso.sharepoint.com?@evil.example/",
+    "https://contoso.sharepoint.com;evil.example/",
+    "https://contoso.sharepoint.com,evil.example/",
+    "https://evil.example#.contoso.sharepoint.com/",
+    "https://evil.example?.contoso.sharepoint.com/",
+    "https://contoso.sharepoint.com\u202e.evil.example/",
+    "https://contoso.sharepoint.com\u00ad/",
+    "https://contoso.sharepoint.com\x00.evil.example/",
+    "https://contoso.sharepoint.com\r\nHost: evil.example/",
+    "https://contoso.sharepoint.com:443:443/",
+    "https://contoso.sharepoint.com:+443/",
+    "https://contoso.sharepoint.com:００443/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://0x7f000001/",
+    "https://localhost/",
+    "HTTP://contoso.sharepoint.com/",
+    "ws://contoso.sharepoint.com/",
+    "https:\\\\contoso.sharepoint.com/",
+    "data:text/html,https://contoso.sharepoint.com/",
+    "https://graph.microsoft.com.contoso.sharepoint.com/",
+    "https://contoso.sharepoint.com.graph.microsoft.com/",
+    "https://graph.microsoft.us/",
 ]
 
 
@@ -92,3 +119,22 @@ def test_a_local_tenant_lives_on_loopback(url: str) -> None:
 def test_no_other_address_may_stand_in_for_the_tenant(url: str) -> None:
     with pytest.raises(ConfigurationError):
         loopback(url)
+
+
+@pytest.mark.parametrize("url", [one for one in HOSTILE if one])
+def test_a_hostile_next_link_opens_no_socket_and_takes_nothing_along(
+    server, wire_to, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    asked: list[object] = []
+    resolve = socket.getaddrinfo
+
+    def resolved(host: object, *rest: object, **more: object) -> object:
+        asked.append(host)
+        return resolve(host, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    server.says(200, {"value": [], "@odata.nextLink": url})
+    with pytest.raises(UnexpectedAnswer):
+        list(pages(wire_to(server.url), "https://graph.microsoft.com/v1.0/sites/x/lists"))
+    assert len(server.asked) == 1
+    assert set(asked) <= {"127.0.0.1"}
