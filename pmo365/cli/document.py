@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Code = Annotated[str, typer.Argument(metavar="PROJECT")]
 Document = Annotated[str, typer.Argument(metavar="DOCUMENT")]
+Fields = Annotated[list[str] | None, typer.Argument(metavar="FIELD")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE")]
 By = Annotated[str, typer.Option("--by", metavar="EMAIL")]
 Evidence = Annotated[str, typer.Option("--evidence", metavar="ADDRESS")]
@@ -111,6 +112,36 @@ def retire(
     return _moved(context, project, "retire", {"document": document}, yes=yes, out=out, html=html)
 
 
+def accept(
+    context: typer.Context, project: Code, document: Document, fields: Fields = None, yes: Yes = False, out: Out = None,
+    html: Html = None,
+) -> int:  # fmt: skip
+    """Keep what people wrote over the data of a document."""
+    return _moved(context, project, "accept", {"document": document}, fields=fields, yes=yes, out=out, html=html)
+
+
+def refresh(
+    context: typer.Context, project: Code, document: Document, fields: Fields = None, yes: Yes = False, out: Out = None,
+    html: Html = None,
+) -> int:  # fmt: skip
+    """Put the data back where people wrote over them."""
+    return _moved(context, project, "refresh", {"document": document}, fields=fields, yes=yes, out=out, html=html)
+
+
+def status(
+    context: typer.Context, projects: Projects = None, verify: Annotated[bool, typer.Option("--verify")] = False
+) -> int:
+    """Say where each document stands; nothing is written."""
+    from pmo365.cli.document_status import show_status
+    from pmo365.cli.opening import opened
+
+    call = call_of(context)
+    with opened(call) as workspace:
+        from pmo365.service.documents import status as told
+
+        return show_status(call.output, told(workspace, tuple(projects or ()), verify=verify))
+
+
 def follow(context: typer.Context, projects: Projects = None, yes: Yes = False, html: Html = None) -> int:
     """Record what people decided in SharePoint itself, and do what follows."""
     return carry_out(call_of(context), "document", projects=projects, yes=yes, html=html)
@@ -120,8 +151,9 @@ def _moved(
     context: typer.Context,
     project: str,
     move: str,
-    said: Mapping[str, str],
+    said: Mapping[str, Any],
     *,
+    fields: Sequence[str] | None = None,
     yes: bool,
     out: Path | None,
     html: Path | None,
@@ -136,7 +168,7 @@ def _moved(
         from pmo365.service.saved import apply_plans
         from pmo365.verbs.life import Wish
 
-        plans = (move_plan(workspace, project, Wish(move=Move(move), **said)),)
+        plans = (move_plan(workspace, project, Wish(move=Move(move), fields=tuple(fields or ()), **said)),)
         show(call, plans, html=html, standard=workspace.standard.version)
         if out is not None:
             return _saved(call, plans, out)
@@ -153,6 +185,7 @@ def _saved(call: Call, plans: tuple[Plan, ...], out: Path) -> int:
 
 
 COMMANDS: dict[str, Callable[..., int]] = {
+    "status": status,
     "review": review,
     "submit": submit,
     "approve": approve,
@@ -161,5 +194,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "revise": revise,
     "supersede": supersede,
     "retire": retire,
+    "accept": accept,
+    "refresh": refresh,
     "follow": follow,
 }

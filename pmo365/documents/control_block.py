@@ -9,6 +9,7 @@ from pmo365.documents.source import Source, day_of
 from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.document import FileVersion
+from pmo365.model.people import is_application
 from pmo365.model.snapshot import Row, Value
 
 _VERSIONS = 12
@@ -43,7 +44,7 @@ def versions(source: Source, made: Edition) -> Table:
     elif file is not None:
         date = pen.day(file.modified) if file.modified else NOTHING
         status = str(file.get("PmoDocStatus") or NOTHING)
-        author = pen.person(file.modified_by) if file.modified_by else NOTHING
+        author = NOTHING if is_application(file.modified_by) else pen.person(file.modified_by)
         rows.append({"version": file.version, "date": date, "author": author, "summary": status})
     return Table(("version", "date", "author", "summary"), tuple(rows))
 
@@ -58,7 +59,12 @@ def _told(history: tuple[FileVersion, ...]) -> list[FileVersion]:
 def _version(source: Source, one: FileVersion) -> dict[str, Content]:
     pen = source.pen
     date = pen.day(one.created) if one.created else NOTHING
-    return {"version": one.label, "date": date, "author": one.by or NOTHING, "summary": one.comment or NOTHING}
+    return {
+        "version": one.label,
+        "date": date,
+        "author": one.by or pen.say("service"),
+        "summary": one.comment or NOTHING,
+    }
 
 
 def approvals(source: Source) -> Table:

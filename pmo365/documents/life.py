@@ -44,14 +44,28 @@ class Move(StrEnum):
     REVISE = "revise"
     SUPERSEDE = "supersede"
     RETIRE = "retire"
+    ACCEPT = "accept"
+    REFRESH = "refresh"
 
 
 LIFE: Mapping[State, Mapping[Move, State]] = MappingProxyType(
     {
         State.ABSENT: {},
-        State.DRAFT: {Move.REVIEW: State.REVIEW, Move.SUBMIT: State.PENDING, Move.RETIRE: State.OBSOLETE},
-        State.REVIEW: {Move.SUBMIT: State.PENDING, Move.RETIRE: State.OBSOLETE},
-        State.REJECTED: {Move.REVIEW: State.REVIEW, Move.SUBMIT: State.PENDING, Move.RETIRE: State.OBSOLETE},
+        State.DRAFT: {
+            Move.REVIEW: State.REVIEW,
+            Move.SUBMIT: State.PENDING,
+            Move.RETIRE: State.OBSOLETE,
+            Move.ACCEPT: State.DRAFT,
+            Move.REFRESH: State.DRAFT,
+        },
+        State.REVIEW: {Move.SUBMIT: State.PENDING, Move.RETIRE: State.OBSOLETE, Move.ACCEPT: State.REVIEW},
+        State.REJECTED: {
+            Move.REVIEW: State.REVIEW,
+            Move.SUBMIT: State.PENDING,
+            Move.RETIRE: State.OBSOLETE,
+            Move.ACCEPT: State.REJECTED,
+            Move.REFRESH: State.DRAFT,
+        },
         State.PENDING: {Move.APPROVE: State.APPROVED, Move.REJECT: State.REJECTED},
         State.MOVED: {Move.REVIEW: State.REVIEW, Move.SUBMIT: State.PENDING},
         State.APPROVED: {

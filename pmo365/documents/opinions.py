@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pmo365.model.document import Document
+from pmo365.model.people import is_application
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Person, Row, Snapshot
 from pmo365.model.standard import Standard
@@ -104,8 +105,8 @@ def counts(row: Row | None, asked: Asked, this: Round, *, standard: Standard) ->
     """Return whether a row holds an opinion: given on this text, by the person themselves or through the service."""
     if row is None or decision(row, standard) not in (*_POSITIVE, "REJ"):
         return False
-    by_hand = row.modified_by not in ("", asked.person)
-    return not by_hand and str(row.get("PmoReadVersion") or this.read) == this.read
+    own = is_application(row.modified_by) or row.modified_by == asked.person
+    return own and str(row.get("PmoReadVersion") or this.read) == this.read
 
 
 def decision(row: Row, standard: Standard) -> str | None:

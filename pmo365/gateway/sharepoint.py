@@ -32,6 +32,7 @@ from pmo365.gateway.faults import fault
 from pmo365.gateway.values import instant
 from pmo365.gateway.wire import Wire
 from pmo365.model.document import FileVersion
+from pmo365.model.people import is_application
 from pmo365.model.site import Site
 from pmo365.model.words import LCID
 
@@ -40,8 +41,8 @@ _POLLS = 40
 _LONGEST_POLL = 15.0
 _ONE_PIECE = 10 * 1024 * 1024
 """Most bytes sent in one request; larger files go in pieces of this size."""
-_NOW = ["UIVersionLabel", "TimeLastModified", "CheckInComment", "Length", "ModifiedBy/Title"]
-_THEN = ["VersionLabel", "Created", "CheckInComment", "Length", "Size", "CreatedBy/Title"]
+_NOW = ["UIVersionLabel", "TimeLastModified", "CheckInComment", "Length", "ModifiedBy/Title", "ModifiedBy/LoginName"]
+_THEN = ["VersionLabel", "Created", "CheckInComment", "Length", "Size", "CreatedBy/Title", "CreatedBy/LoginName"]
 
 
 def context(wire: Wire, url: str) -> Any:
@@ -221,4 +222,5 @@ def _version(told: dict[str, Any], *, current: bool) -> FileVersion:
 def _name(user: Any) -> str:
     """Return the display name of a person; an application has none of interest to a reader."""
     told: dict[str, Any] = getattr(user, "properties", None) or {}
-    return str(told.get("Title") or "")
+    person = str(told.get("LoginName") or "").rpartition("|")[2]
+    return "" if is_application(person) else str(told.get("Title") or "")

@@ -1,9 +1,17 @@
-"""How people are called on paper."""
+"""How people are called on paper, and who is no person."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+
+APPLICATION = "app@sharepoint"
+"""Who SharePoint says wrote what an application wrote."""
+
+
+def is_application(person: str) -> bool:
+    """Return whether an application wrote something: it has no address, or that of all applications."""
+    return person in ("", APPLICATION)
 
 
 def name_of(address: str, names: Mapping[str, str]) -> str:

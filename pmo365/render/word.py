@@ -50,6 +50,8 @@ class _Left:
     edited: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
     """Controls inside of edited regions."""
+    accepted: frozenset[str] = frozenset()
+    """Those among the edited whose words somebody accepted."""
 
     @property
     def tags(self) -> frozenset[str]:
@@ -90,9 +92,8 @@ def fill(
     parts = {name: emit(found, missing=said).encode() for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
     parts |= _memory(ready, poured[MAIN], said, edited=left.edited) if remember else {}
-    return Filled(
-        packed(ready.members, parts, properties), missing, tuple(sorted(left.unknown)), tuple(sorted(left.edited))
-    )
+    edited = tuple(sorted(left.edited - left.accepted))
+    return Filled(packed(ready.members, parts, properties), missing, tuple(sorted(left.unknown)), edited)
 
 
 def tags(template: bytes) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ def _left_alone(found: Template, known: Mapping[str, bool], *, overwrite: Collec
     edited = word_bound.changed(found.said, then)
     changed = frozenset(tag for tag in edited if not {tag, tag.split(".")[0]} & set(overwrite))
     inside = frozenset(slot.tag for slot in found.slots if any(slot.tag.startswith(f"{tag}.") for tag in changed))
-    return _Left(unusable_tags(found, known), changed, inside)
+    return _Left(unusable_tags(found, known), changed, inside, word_bound.accepted(found.said, then))
 
 
 def _memory(template: Template, poured: Poured, missing: str, *, edited: frozenset[str]) -> dict[str, bytes]:

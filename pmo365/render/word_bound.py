@@ -17,6 +17,8 @@ from pmo365.render.word_program import Field, Repeat
 from pmo365.render.word_xml import W15, W
 
 SETTINGS = "word/settings.xml"
+ACCEPTED = "*"
+"""Ends the word of a region whose edit somebody accepted."""
 _NAME = "PmoBound"
 _T, _TAG, _VAL, _REPEATING = f"{W}t", f"{W}tag", f"{W}val", f"{W15}repeatingSection"
 _LATER = (
@@ -70,6 +72,11 @@ def noted(settings: etree._Element, words: Mapping[str, str]) -> bytes:
 def changed(now: Mapping[str, str], then: Mapping[str, str]) -> frozenset[str]:
     """Return the tags whose regions say something else than what we wrote."""
     return frozenset(tag for tag, word in now.items() if tag in then and then[tag] != word)
+
+
+def accepted(now: Mapping[str, str], then: Mapping[str, str]) -> frozenset[str]:
+    """Return the tags whose regions say what people wrote and somebody accepted: they are kept, and no more told."""
+    return frozenset(tag for tag, word in now.items() if then.get(tag) == word + ACCEPTED)
 
 
 def _words(found: Mapping[str, set[str]]) -> dict[str, str]:

@@ -53,6 +53,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "DOC-META-MISSING": documents.metadata_missing,
         "DOC-META-INCONSISTENT": documents.metadata_inconsistent,
         "DOC-APPROVED-EDITED": documents.approved_edited,
+        "DOC-BOUND-EDITED": documents.bound_edited,
         "DOC-NAME": filing.misnamed,
         "DOC-DUPLICATE": filing.duplicated,
         "DOC-MISSING-AT-GATE": filing.missing_at_gate,

@@ -55,6 +55,15 @@ def approved_edited(case: Case) -> Iterator[Finding]:
             yield _about(case, file, version=file.version, person=file.modified_by or case.word("service"))
 
 
+def bound_edited(case: Case) -> Iterator[Finding]:
+    """DOC-BOUND-EDITED: people wrote over what the registers say; their words were kept until somebody decides."""
+    for _, file in case.governed():
+        fields = str(file.get("PmoEditedFields") or "")
+        if fields:
+            count = str(fields.count(",") + 1)
+            yield _about(case, file, name=file.name, fields=fields, count=count, code=str(file.get("PmoDocCode") or ""))
+
+
 def _edited(case: Case, file: FileFact) -> bool:
     """Return whether the file is a draft above its approved version, or a person saved it after the approval day."""
     version = version_of(file)

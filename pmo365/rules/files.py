@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pmo365.model.people import is_application
 from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.snapshot import FileFact, Value
 from pmo365.model.standard import ListDefinition
@@ -11,8 +12,6 @@ from pmo365.rules.case import Case
 
 BASELINES = "Baselines"
 """Key of the library of frozen copies."""
-APPLICATION = "app@sharepoint"
-"""Who SharePoint says wrote what an application wrote."""
 APPROVED = ("APP", "BAS")
 """Keys of the document states that people rely on."""
 
@@ -24,7 +23,7 @@ def is_approved(case: Case, library: ListDefinition, file: FileFact) -> bool:
 
 def by_service(case: Case, person: str) -> bool:
     """Return whether the service wrote something: an application has no address, or that of all applications."""
-    return person in ("", APPLICATION, case.service)
+    return is_application(person) or person == case.service
 
 
 def version_of(file: FileFact) -> tuple[int, int] | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service import plans
+from pmo365.service.progress import ProgressEvent
 from pmo365.service.results import ProjectResult, RunResult
 from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
 from pmo365.service.work import each
 from pmo365.service.workspace import Workspace
+from pmo365.verbs.condition import Condition, conditions
+from pmo365.verbs.due import owed
 from pmo365.verbs.life import VERB, Wish, plan_move
+from pmo365.verbs.standing import Desk
 
 
 def move_plan(workspace: Workspace, code: str, wish: Wish) -> Plan:
@@ -21,6 +25,16 @@ def move_plan(workspace: Workspace, code: str, wish: Wish) -> Plan:
     hub = workspace.known_hub()
     (project,) = workspace.projects(hub, (code,))
     return plan_move(plans.desk_of(workspace, project, workspace.known_project(project), hub=hub), wish)
+
+
+def status(workspace: Workspace, only: Iterable[str] = (), *, verify: bool = False) -> Iterator[tuple[Desk, Condition]]:
+    """Give each document of the projects, project by project, as it is now; nothing is written."""
+    hub = workspace.known_hub()
+    for project in (one for one in workspace.projects(hub, tuple(only)) if one.row is not None):
+        workspace.edge.progress(ProgressEvent(project=project.code, verb=VERB, done=0, total=0, text=project.title))
+        desk = plans.desk_of(workspace, project, workspace.known_project(project), hub=hub)
+        for one in conditions(desk, owed(project, workspace.standard.documents), verify=verify):
+            yield desk, one
 
 
 def follow(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:

@@ -17,11 +17,10 @@ from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.snapshot import FileFact, Value
 from pmo365.render import word
+from pmo365.verbs.filing import STAMPED
 from pmo365.verbs.provenance import properties
 from pmo365.verbs.standing import Desk, Paper
 
-STAMPED = ("edition", "versions", "approvals")
-"""Groups of the context that tell of the publication itself."""
 _LONGEST = 1000
 """SharePoint takes comments of 1,023 characters."""
 

@@ -15,6 +15,12 @@ from pmo365.verbs.provenance import properties
 
 _DATED = (Due.PERIOD, Due.COMMITTEE, Due.MEETING)
 """Documents whose part begins with a month."""
+STAMPED = ("edition", "versions", "approvals")
+"""Groups of the context that tell of the publication itself: the service's own words, whatever people typed there."""
+EDITED = "PmoEditedFields"
+"""Column that tells which bound regions people wrote over."""
+_LONGEST = 250
+"""A line of text takes 255 characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class Press:
     today: date
     history: Callable[[FileFact], tuple[FileVersion, ...]] = lambda file: ()
     """Versions SharePoint keeps of a file, newest first."""
+    overwrite: tuple[str, ...] = ()
+    """Regions whose data are put back even where people wrote over them: the documents are made in any case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,21 +78,27 @@ def _status(job: Job) -> str:
     return job.press.standard.choices["DOCSTAT"].label_of(key, job.project.language)
 
 
-def artifact_of(job: Job, inputs: str, content: bytes) -> Artifact:
-    """Return the document as it is to be filed; columns the library does not have are left out."""
+def artifact_of(job: Job, inputs: str, content: bytes, *, edited: tuple[str, ...] = ()) -> Artifact:
+    """Return the document as it is to be filed; columns the library does not have are left out.
+
+    ``edited`` are the regions people wrote over.
+    """
     folder = job.document.folder.say(job.project.language) if job.document.folder else ""
     path = job.existing.path if job.existing else f"{folder}/{job.code}.docx".lstrip("/")
     where, _, name = path.rpartition("/")
     library = job.snapshot.site.list_of(job.document.library)
     columns = {"Title"} | {column.name for column in library.columns} if library else {"Title"}
     values = _lacking_values(job) | _provenance(job, inputs)
+    told: dict[str, Value] = {}
+    if job.existing and EDITED in columns:
+        told[EDITED] = ", ".join(edited)[:_LONGEST] or None
     return Artifact(
         site=job.snapshot.site.url,
         library=job.document.library,
         folder=where,
         name=name,
         content=content,
-        values={key: value for key, value in values.items() if key in columns and value not in (None, "", ())},
+        values={key: value for key, value in values.items() if key in columns and value not in (None, "", ())} | told,
         content_type=_content_type(job),
     )
 

@@ -8,10 +8,12 @@ from dataclasses import replace
 from pmo365.documents.life import State, edition_of
 from pmo365.documents.opinions import Verdict, last_round, roles_of, verdict
 from pmo365.model.document import Document
+from pmo365.model.people import is_application
 from pmo365.model.plan import Change, Plan
 from pmo365.verbs.asking import answered, answering, asking
 from pmo365.verbs.decisions import follow_from, published
 from pmo365.verbs.editions import fields_change
+from pmo365.verbs.hand_edits import noticed
 from pmo365.verbs.life import plan_of
 from pmo365.verbs.standing import Desk, Paper, papers
 
@@ -35,8 +37,8 @@ def _followed(one: Paper, desk: Desk) -> tuple[Change, ...]:
     if one.state is State.MOVED:
         return _status(one, desk, State.DRAFT)
     if one.state is State.REJECTED:
-        return _status(one, desk, State.REJECTED)
-    return published(one, desk, arrived=True) if _cut_off(one, desk) else ()
+        return _status(one, desk, State.REJECTED) or noticed(one, desk)
+    return published(one, desk, arrived=True) if _cut_off(one, desk) else noticed(one, desk)
 
 
 def _pending(one: Paper, desk: Desk) -> tuple[Change, ...]:
@@ -68,7 +70,7 @@ def _status(one: Paper, desk: Desk, state: State) -> tuple[Change, ...]:
 def _cut_off(one: Paper, desk: Desk) -> bool:
     """Return whether our own publication was cut off: its text and columns are filed, everybody agreed."""
     file = one.filed
-    ours = not file.modified_by and file.get("PmoDocVersion") == edition_of(file.version)
+    ours = is_application(file.modified_by) and file.get("PmoDocVersion") == edition_of(file.version)
     if one.state is not State.EDITED or not ours:
         return False
     standard = desk.press.standard

@@ -20,7 +20,7 @@ from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.render import word, word_jinja
 from pmo365.verbs.due import SETTLED, Asked, Case, due
-from pmo365.verbs.filing import Job, Press, artifact_of, properties_of
+from pmo365.verbs.filing import STAMPED, Job, Press, artifact_of, properties_of
 from pmo365.verbs.measures import health_of
 from pmo365.verbs.provision import HUB
 
@@ -120,7 +120,7 @@ def _job(document: Document, project: Project, snapshot: Snapshot, press: Press)
 
 def _produce(job: Job) -> Produced:
     template = job.press.template(job.document.name, job.project.language)
-    context = _context(job, ())
+    context = _context(job)
     by_jinja = job.document.engine == "jinja"
     colour = job.press.standard.organisation.colour
     inputs = (
@@ -128,10 +128,10 @@ def _produce(job: Job) -> Produced:
         if by_jinja
         else word.inputs_fingerprint(template, context, colour)
     )
-    moved = job.existing is None or job.existing.get("PmoContentHash") != inputs
+    moved = job.existing is None or job.existing.get("PmoContentHash") != inputs or bool(job.press.overwrite)
     write = _by_jinja if by_jinja else _by_controls
     filled = write(job, template, context, inputs=inputs, moved=moved)
-    artifact = artifact_of(job, inputs, filled.content)
+    artifact = artifact_of(job, inputs, filled.content, edited=filled.edited)
     kept = by_jinja and filled.edited
     change = _change(artifact, job.existing) if moved and not kept else None
     return Produced(artifact, filled.missing, filled.edited, change)
@@ -149,6 +149,7 @@ def _by_controls(job: Job, template: bytes, context: Context, *, inputs: str, mo
         strict=source is template,
         colour=job.press.standard.organisation.colour,
         remember=True,
+        overwrite=(*STAMPED, *job.press.overwrite),
     )
 
 
@@ -162,7 +163,8 @@ def _by_jinja(job: Job, template: bytes, context: Context, *, inputs: str, moved
     return word_jinja.fill(template, context, properties=properties_of(job, inputs), language=job.project.language)
 
 
-def _context(job: Job, history: tuple[FileVersion, ...]) -> Context:
+def _context(job: Job, history: tuple[FileVersion, ...] = ()) -> Context:
+    """Return the values of a document; ``history`` are its versions, which the fingerprint leaves out."""
     document, press = job.document, job.press
     seen, day = as_it_was(document, job.snapshot), as_of(document, press.today)
     measured = document.site == "project" and document.name not in documents.UNMEASURED
@@ -182,7 +184,7 @@ def _context(job: Job, history: tuple[FileVersion, ...]) -> Context:
 
 def context_of(document: Document, project: Project, snapshot: Snapshot, *, press: Press) -> Context:
     """Return what a document of a project would say now."""
-    return _context(Job(document=document, project=project, snapshot=snapshot, existing=None, press=press), ())
+    return _context(Job(document=document, project=project, snapshot=snapshot, existing=None, press=press))
 
 
 def _hub_rows(hub: Snapshot) -> tuple[Row, ...]:

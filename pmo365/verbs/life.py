@@ -18,6 +18,7 @@ from pmo365.verbs.asking import asking
 from pmo365.verbs.baselines import baseline, superseded
 from pmo365.verbs.decisions import approve, reject
 from pmo365.verbs.editions import draft, edition_change, fields_change
+from pmo365.verbs.hand_edits import accept, refresh
 from pmo365.verbs.standing import Desk, Paper, paper
 
 VERB = "document"
@@ -40,6 +41,8 @@ class Wish:
     """Key of GATE."""
     change: str = ""
     """Reference of the approved change that asks for a revision."""
+    fields: tuple[str, ...] = ()
+    """Tags of bound regions; none: all that people wrote over."""
 
 
 def plan_move(desk: Desk, wish: Wish) -> Plan:
@@ -162,6 +165,8 @@ _BUILDERS: Mapping[Move, Callable[[Paper, Desk, Wish], tuple[Change, ...]]] = {
     Move.REJECT: lambda one, desk, wish: reject(one, desk, person=wish.by, words=wish.words, evidence=wish.evidence),
     Move.BASELINE: lambda one, desk, wish: baseline(one, desk, gate=wish.gate),
     Move.REVISE: _revise,
+    Move.ACCEPT: lambda one, desk, wish: accept(one, desk, wish.fields),
+    Move.REFRESH: lambda one, desk, wish: refresh(one, desk, wish.fields),
     Move.SUPERSEDE: _end(State.SUPERSEDED),
     Move.RETIRE: _end(State.OBSOLETE),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -268,3 +269,58 @@ def test_the_whole_life_of_a_pid(tale: Tale) -> None:
     with pytest.raises(LifeRefused, match="life_forbidden"):
         tale.plan(Move.REVISE)
     assert preview(tale.workspace, "document", (CODE,))[0].empty
+
+
+def test_a_region_written_over_by_hand_is_told_and_a_person_decides(tale: Tale) -> None:
+    mandate = f"{CODE}-MAN"
+
+    def told() -> Any:
+        (one,) = [found for _, found in documents.status(tale.workspace, (CODE,)) if found.paper.code == mandate]
+        return one
+
+    def do(move: Move, *fields: str) -> Any:
+        plan = documents.move_plan(tale.workspace, CODE, Wish(move=move, document="MAN", fields=fields))
+        return apply_plans(tale.workspace, (plan,))
+
+    def edit(old: str, new: str) -> None:
+        file = told().paper.file
+        folder, _, name = file.path.rpartition("/")
+        content = retyped(tale.bytes(file), old, new)
+        artifact = Artifact(site=tale.url, library=file.library, folder=folder, name=name, content=content)
+        path = f"{file.library}/files/{file.path}"
+        tale.write(Change(kind=Kind.FILE, action=Action.UPDATE, site=tale.url, path=path, after=artifact), by=MANAGER)
+
+    edit("Sophie Laurent", "Mme Laurent")
+    edited = told().regions.edited
+    assert "project.sponsor" in edited
+    tale.follow()
+    assert "project.sponsor" in str(told().paper.file.get("PmoEditedFields"))
+    plan = next(one for one in preview(tale.workspace, "enforce", (CODE,)) if one.project == CODE)
+    assert [one.path.rpartition("/")[2] for one in plan.findings if one.rule == "DOC-BOUND-EDITED"] == [
+        f"{mandate}.docx"
+    ]
+
+    do(Move.ACCEPT, "project.sponsor")
+    assert "project.sponsor" not in told().regions.edited
+    assert "Mme Laurent" in words(tale.bytes(told().paper.file))
+    with pytest.raises(LifeRefused, match="life_field_unknown"):
+        edit("0.1", "0.9") or do(Move.REFRESH, "project.nothing")
+    do(Move.REFRESH)
+    assert told().regions.edited == ()
+    assert not told().paper.file.get("PmoEditedFields")
+    assert "Mme Laurent" in words(tale.bytes(told().paper.file)), "what was accepted stays"
+
+
+def test_status_says_what_moved_and_who_is_awaited_in_both_languages(tale: Tale) -> None:
+    french = tale.stage.cli("--lang", "fr", "document", "status", CODE)
+    english = tale.stage.cli("--lang", "en", "--format", "json", "document", "status", CODE)
+    assert (french.returncode, english.returncode) == (0, 0), french.stderr + english.stderr
+    assert f"{CODE}-PID" in french.stdout
+    assert "remplacé" in french.stdout
+    events = [json.loads(line) for line in english.stdout.splitlines()]
+    states = {one["code"]: one["state"] for one in events if one["type"] == "document"}
+    assert states[f"{CODE}-PID"] == "SUP"
+    refused = tale.stage.cli("--lang", "fr", "document", "approve", CODE, "PID", "--by", SPONSOR, "--yes")
+    assert refused.returncode == 8
+    assert "remplacé" in refused.stderr
+    assert "Traceback" not in refused.stderr
