@@ -6,12 +6,11 @@ from decimal import Decimal
 
 from pmo365.documents.edition import document_code, filed
 from pmo365.documents.occasions import GATE_OF
-from pmo365.documents.progress import chosen_rows, holidays, known_day
+from pmo365.documents.progress import chosen_rows, milestones
 from pmo365.documents.readiness import checks
 from pmo365.documents.source import Source, cells, tag_of
 from pmo365.documents.writing import NOTHING
 from pmo365.indicators.arithmetic import percent
-from pmo365.indicators.schedule import slip
 from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.model.document import Document
 from pmo365.model.snapshot import Row
@@ -53,31 +52,33 @@ def gate_criteria(source: Source) -> Table:
 
 
 def gate_documents(source: Source) -> Table:
-    """Return what the project owes at this gate: version, status, and whether it is approved."""
+    """Return what the project owes at this gate, and which version of it is approved.
+
+    A draft is told like nothing: it is not what a committee can decide on.
+    """
     rows: list[dict[str, Content]] = []
     for document in source.standard.documents:
         if document.owed and _asked(source, document):
             file = filed(document, source.snapshot, project=source.project)
             approved = file is not None and source.key("DOCSTAT", file.get("PmoDocStatus")) in _DONE
-            word = "gate.approved" if approved else "gate.draft" if file else "gate.absent"
+            word, tone = ("gate.approved", "G") if approved else ("gate.awaited", "R")
             rows.append({
                 "code": document_code(document, source.project),
                 "title": document.title.say(source.pen.language),
-                "version": file.version if file else NOTHING,
-                "status": str(file.get("PmoDocStatus") or NOTHING) if file else NOTHING,
-                "state": Toned(source.pen.say(word), "G" if approved else "A" if file else "R"),
+                "version": file.version if file and approved else NOTHING,
+                "state": Toned(source.pen.say(word), tone),
             })  # fmt: skip
-    return Table(("code", "title", "version", "status", "state"), tuple(rows))
+    return Table(("code", "title", "version", "state"), tuple(rows))
 
 
 def stage_milestones(source: Source) -> Table:
     """Return the milestones of the stage that ends: baseline, forecast or reached, slip in working days."""
-    return _milestones(source, _phase_key(source.document.part))
+    return _of_phase(source, _phase_key(source.document.part))
 
 
 def next_milestones(source: Source) -> Table:
     """Return those of the stage that would begin."""
-    return _milestones(source, _phase_key(source.document.part, after=True))
+    return _of_phase(source, _phase_key(source.document.part, after=True))
 
 
 def reserves(source: Source) -> Table:
@@ -150,16 +151,5 @@ def _phase(source: Source, gate_key: str, *, after: bool = False) -> str:
     return source.standard.choices["PHASE"].label_of(key, source.pen.language) if key else NOTHING
 
 
-def _milestones(source: Source, phase: str) -> Table:
-    worked, definition = holidays(source), source.definition("Milestones")
-    base = chosen_rows(source, "Milestones", lambda row: False)
-    found = []
-    for row in sorted(source.rows("Milestones"), key=lambda row: (str(row.get("PmoForecastDate") or ""), row.id)):
-        if definition is None or not phase or source.key("PHASE", row.get("PmoPhase")) != phase:
-            continue
-        reached = row.get("PmoActualDate") or row.get("PmoForecastDate")
-        late = slip(known_day(row.get("PmoBaselineDate")), known_day(reached), calendar=worked)
-        words = NOTHING if late is None else source.pen.say("limits.days", count=source.pen.signed(late))
-        told: dict[str, Content] = {"slip": Toned(words, "R" if late and late > 0 else "G")}
-        found.append({"ref": NOTHING} | cells(source, row, definition) | told)
-    return Table((*base.columns, "slip"), tuple(found))
+def _of_phase(source: Source, phase: str) -> Table:
+    return milestones(source, lambda row: bool(phase) and source.key("PHASE", row.get("PmoPhase")) == phase)

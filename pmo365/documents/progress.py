@@ -89,6 +89,24 @@ def chosen_rows(source: Source, register: str, when: Callable[[Row], bool], *, b
     return table(source, definition, rows, extra=reading.extra, more=reading.more)
 
 
+def milestones(source: Source, when: Callable[[Row], bool], *, by: str = "PmoForecastDate") -> Table:
+    """Return milestones with ``slip`` in working days, reached ones by the day they were reached; green, or red."""
+    definition, worked = source.definition("Milestones"), holidays(source)
+    base = chosen_rows(source, "Milestones", lambda row: False)
+    columns = (*base.columns, "slip")
+    if definition is None or source.unreadable("Milestones"):
+        return Table(columns, ({name: Missing("Milestones") for name in columns},))
+    rows = sorted((row for row in source.rows("Milestones") if when(row)), key=lambda row: (day(row.get(by)), row.id))
+    found: list[dict[str, Content]] = []
+    for row in rows:
+        reached = row.get("PmoActualDate") or row.get("PmoForecastDate")
+        late = slip(known_day(row.get("PmoBaselineDate")), known_day(reached), calendar=worked)
+        words = NOTHING if late is None else source.pen.say("limits.days", count=source.pen.signed(late))
+        told = cells(source, row, definition) | {"slip": Toned(words, "R" if late and late > 0 else "G")}
+        found.append({"ref": NOTHING, **told})
+    return Table(columns, tuple(found))
+
+
 def day(value: Value) -> date:
     """Return the civil day of a cell, the last one there is when it is empty."""
     return value.date() if isinstance(value, datetime) else day_of(value)

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from pmo365.documents.closing import (
+    acceptance,
+    archive,
+    catalogue,
+    left_open,
+    lessons_by_domain,
+    lessons_top,
+    milestones_final,
+    not_accepted,
+    outcomes,
+)
 from pmo365.documents.costs import cost_bars, cost_table, cost_total, costs, earned
 from pmo365.documents.exception import exception
 from pmo365.documents.gate import (
@@ -39,6 +50,15 @@ def reported(source: Source, now: Health) -> dict[str, Content]:
         "status": status(source),
         "period": period(source),
         "reserves": reserves(source),
+        "outcomes": outcomes(source, now),
+        "left_open": left_open(source),
+        "milestones_final": milestones_final(source),
+        "acceptance": acceptance(source),
+        "not_accepted": not_accepted(source),
+        "archive": archive(source),
+        "lessons_by_domain": lessons_by_domain(source),
+        "lessons_top": lessons_top(source),
+        "catalogue": catalogue(source),
         **selections(source),
         **_OF_EVENT.get(source.document.due, _nothing)(source, now),
     }

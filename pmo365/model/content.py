@@ -34,7 +34,7 @@ class Table:
 Content: TypeAlias = "str | Missing | Toned | Table | Mapping[str, Content]"
 Context: TypeAlias = "Mapping[str, Content]"
 
-VOLATILE = ("edition", "versions", "approvals", "references", "counts")
+VOLATILE = ("edition", "versions", "approvals", "references", "archive", "counts")
 """Groups that tell of the act of publishing, of sibling documents or of the day: they are no input of a document, or
 each publication would ask for the next one."""
 

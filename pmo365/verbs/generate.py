@@ -27,6 +27,8 @@ from pmo365.verbs.provision import HUB
 NOTHING_ASKED = Asked()
 _HUB_CODE = "PMO"
 """Begins the codes of the hub's own documents: ``PMO-MPM``."""
+_HUB_REGISTERS = ("Projects", "Requests", "Exemptions", "LessonsCatalogue")
+"""What documents of projects say of the hub."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ def context_of(document: Document, project: Project, snapshot: Snapshot, *, pres
 
 
 def _hub_rows(hub: Snapshot) -> tuple[Row, ...]:
-    return tuple(row for key in ("Projects", "Requests", "Exemptions") for row in hub.rows_of(key))
+    return tuple(row for key in _HUB_REGISTERS for row in hub.rows_of(key))
 
 
 def _change(artifact: Artifact, existing: FileFact | None) -> Change:

@@ -18,8 +18,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("PMO365_SHARED") or ROOT.parent / "shared")
 CHECKER = SHARED / "conformance" / "check_exchanges.py"
-DOCUMENTS = 17 + 4 + 1
-"""Mandates, briefs and PIDs; a highlight report of each project at work; a steering pack."""
+DOCUMENTS = 17 + 4 + 1 + 1 + 2
+"""Mandates, briefs and PIDs; highlight reports of projects at work; a steering pack; a gate; two exceptions."""
 ENVELOPE = "GetContextWebInformation"
 """The one answer the checker does not unwrap, though the service is known to give it so."""
 

@@ -126,7 +126,7 @@ def test_a_request_can_become_a_project(standard: Standard) -> None:
 
 def test_a_project_owes_mandate_brief_and_pid_and_reports_when_something_asks_for_it(standard: Standard) -> None:
     owed = {one.code: one.name for one in standard.documents if one.owed}
-    assert owed == {"MAN": "mandate", "BRF": "brief", "PID": "pid"}
+    assert list(owed) == ["MAN", "BRF", "PID", "EPR", "LSR"]
     events = {one.code: one.due for one in standard.documents}
     assert {"HLR": "period", "SCP": "committee", "GRV": "gate", "EXR": "exception"}.items() <= events.items()
 

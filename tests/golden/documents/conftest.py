@@ -38,6 +38,8 @@ REPORTS: Mapping[str, Callable[[Document], Document]] = {
     "steering": lambda one: of_committee(one, date(2026, 7, 16)),
     "gate_review": lambda one: of_gate(one, "G3"),
     "exception": lambda one: of_number(one, 1),
+    "end_report": lambda one: one,
+    "lessons": lambda one: one,
 }
 """Documents that report on a running project, each for one occasion."""
 

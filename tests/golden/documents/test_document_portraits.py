@@ -21,7 +21,7 @@ from pmo365.render.word import inputs_fingerprint, tags
 PORTRAITS = Path(__file__).parent / "portraits"
 TEMPLATES = Path(__file__).parents[3] / "doc_templates"
 DOCUMENTS = ("mandate", "brief", "pid")
-REPORTS = ("highlight", "steering", "gate_review", "exception")
+REPORTS = ("highlight", "steering", "gate_review", "exception", "end_report", "lessons")
 """Documents that report on a running project."""
 ALL = [(name, language) for name in (*DOCUMENTS, *REPORTS) for language in ("fr", "en")]
 

@@ -12,6 +12,7 @@ from pmo365.documents import context
 from pmo365.documents.period import Period, of_period
 from pmo365.model.content import Missing, Toned
 from pmo365.model.snapshot import FileFact
+from pmo365.render.word import inputs_fingerprint
 
 
 @pytest.fixture(scope="session")
@@ -139,3 +140,35 @@ def test_an_exception_keeps_the_day_it_was_raised(running: Any) -> None:
     )  # fmt: skip
     case = replace(running["en"], snapshot=replace(running["en"].snapshot, files=(file,)))
     assert case.context("exception")["exception"]["raised"] == "3 Jul 2026"
+
+
+def test_the_end_report_compares_what_was_asked_with_what_came(running: Any) -> None:
+    rows = {row["dimension"]: row for row in running["fr"].context("end_report")["outcomes"].rows}
+    assert (rows["Délai"]["baseline"], rows["Délai"]["final"], rows["Délai"]["difference"]) == (
+        "30/06/2027", "30/06/2027", "0\u00a0j",
+    )  # fmt: skip
+    assert rows["Coût"]["difference"].replace("\u202f", " ").replace("\u00a0", " ") == "+69 500,50 €"
+    assert (rows["Périmètre"]["final"], rows["Périmètre"]["difference"]) == ("Acceptés\u00a0: 1", "\u22122")
+    assert rows["Bénéfices"]["final"] == "25,0\u00a0%"
+
+
+def test_what_is_left_open_names_who_takes_it_over(running: Any) -> None:
+    rows = running["fr"].context("end_report")["left_open"].rows
+    assert [row["ref"] for row in rows if row["register"] == "Actions"] == ["AC-001", "AC-002"]
+    assert all(row["owner"] for row in rows)
+
+
+def test_lessons_stand_by_domain_and_those_of_other_projects_beside_them(running: Any) -> None:
+    told = running["fr"].context("lessons")
+    assert [row["ref"] for row in told["lessons_by_domain"].rows] == ["LE-001", "LE-002"]
+    assert [row["source_project"] for row in told["catalogue"].rows] == ["PRJ-0003"]
+
+
+def test_what_a_site_keeps_is_no_input_of_the_end_report(running: Any) -> None:
+    """Or each publication of another document would ask for a new edition."""
+    case, template = running["fr"], running["fr"].template("end_report")
+    less = replace(case, snapshot=replace(case.snapshot, files=()))
+    assert case.context("end_report")["archive"].rows
+    assert inputs_fingerprint(template, case.context("end_report")) == inputs_fingerprint(
+        template, less.context("end_report")
+    )
