@@ -89,10 +89,11 @@ def _simple(row: etree._Element) -> bool:
 def _wrap_run(root: etree._Element, tag: str) -> None:
     for run in root.iter(f"{W}r"):
         parent = run.getparent()
-        if run.find(f"{W}t") is not None and parent is not None and parent.tag == f"{W}p" and len(run) < 3:
-            if not any(one.tag == f"{W}sdt" for one in run.iterancestors()) or tag == "risks.title":
-                _wrap([run], f'<w:tag w:val="{tag}"/>')
-                return
+        free = tag == "risks.title" or not any(one.tag == f"{W}sdt" for one in run.iterancestors())
+        plain = run.find(f"{W}t") is not None and len(run) < 3
+        if free and plain and parent is not None and parent.tag == f"{W}p":
+            _wrap([run], f'<w:tag w:val="{tag}"/>')
+            return
 
 
 def _wrap(elements: list[etree._Element], properties: str) -> etree._Element:
