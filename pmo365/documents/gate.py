@@ -48,7 +48,7 @@ def gate_criteria(source: Source) -> Table:
         }
         for one in checks(source, source.document.part)
     ]
-    return Table(columns, (*found, *(_listed(source, row) for row in _checklist(source))))
+    return Table(columns, (*found, *(_listed(source, row) for row in checklist(source))))
 
 
 def gate_documents(source: Source) -> Table:
@@ -98,17 +98,28 @@ def _review(source: Source) -> Row | None:
     return rows[-1] if rows else None
 
 
-def _checklist(source: Source) -> list[Row]:
+def checklist(source: Source) -> list[Row]:
+    """Return what the project wrote on the checklist of the gate, in its order."""
     key = source.document.part
     rows = [row for row in source.rows("GateChecklist") if source.key("GATE", row.get("PmoGate")) == key]
     return sorted(rows, key=lambda row: (str(row.get("PmoSortKey") or ""), row.id))
+
+
+def is_required(row: Row) -> bool:
+    """Return whether a line of the checklist must be met."""
+    return row.get("PmoMandatory") is not False
+
+
+def is_met(row: Row) -> bool:
+    """Return whether a line of the checklist is met, or waived."""
+    return row.get("PmoMet") is True or bool(row.get("PmoWaiverRef"))
 
 
 def _listed(source: Source, row: Row) -> dict[str, Content]:
     waived, pen = str(row.get("PmoWaiverRef") or ""), source.pen
     return {
         "criterion": str(row.get("PmoCriterion") or row.title),
-        "required": pen.say("yes" if row.get("PmoMandatory") is not False else "no"),
+        "required": pen.say("yes" if is_required(row) else "no"),
         "state": Toned(pen.say("gate.waived"), "N") if waived else _state(source, row.get("PmoMet") is True),
         "evidence": str(row.get("PmoEvidence") or NOTHING),
         "waiver": waived or NOTHING,
@@ -122,11 +133,7 @@ def _state(source: Source, met: bool) -> Toned:
 def _readiness(source: Source) -> str:
     """Return the share of the required criteria that are met or waived."""
     counted = [one.met for one in checks(source, source.document.part)]
-    listed = [
-        row.get("PmoMet") is True or bool(row.get("PmoWaiverRef"))
-        for row in _checklist(source)
-        if row.get("PmoMandatory") is not False
-    ]
+    listed = [is_met(row) for row in checklist(source) if is_required(row)]
     share = percent(Decimal(sum([*counted, *listed])), Decimal(len(counted) + len(listed)))
     return source.pen.say("not_applicable") if share is None else source.pen.percent(round(share))
 

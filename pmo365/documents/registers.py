@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pmo365.documents.changes import decided_by
 from pmo365.documents.risks import described
 from pmo365.documents.source import Extra, Source, cells, chosen, day_of, table, tag_of, whole
 from pmo365.documents.writing import NOTHING
@@ -125,6 +126,7 @@ _READINGS = {
     "Risks": Reading(order=_by_score, extra=described, more=("statement", "score", "zone", "rating")),
     "Objectives": Reading(order=_by("PmoDueDate"), extra=_measured, more=("baseline", "target")),
     "Benefits": Reading(order=_by_id, extra=_measured, more=("baseline", "target")),
+    "Changes": Reading(order=_by_id, extra=decided_by),
     "Roles": Reading(order=_by_id, extra=_held, more=("role", "person")),
     "Stakeholders": Reading(order=_by_influence),
     "Milestones": Reading(order=_by("PmoForecastDate")),

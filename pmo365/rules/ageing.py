@@ -19,7 +19,7 @@ OVER = ("SUP", "OBS", "REJ")
 
 def stale_draft(case: Case) -> Iterator[Finding]:
     """DOC-STALE-DRAFT: the draft of a document the project owes was not touched for ``days`` days."""
-    owed = {one.code for one in case.standard.documents}
+    owed = {one.code for one in case.standard.documents if one.owed}
     for library, file in case.governed():
         kind = case.key_of(library, "PmoDocType", file.get("PmoDocType"))
         status = case.key_of(library, "PmoDocStatus", file.get("PmoDocStatus"))

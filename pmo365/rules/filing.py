@@ -49,7 +49,8 @@ def duplicated(case: Case) -> Iterator[Finding]:
 def missing_at_gate(case: Case) -> Iterator[Finding]:
     """DOC-MISSING-AT-GATE: a document its approvers must have approved at a gate is not, ``days`` before the gate.
 
-    A document is due at the gate that ends the first phase it belongs to, and at every later one.
+    A document is due at the gate that ends the first phase it belongs to, and at every later one; those made for one
+    period, gate or meeting come and go and are not asked for.
     """
     project = case.project
     phases = [one.key for one in case.standard.choices["PHASE"].choices] if project else []
@@ -59,13 +60,9 @@ def missing_at_gate(case: Case) -> Iterator[Finding]:
     near = gate is not None and gate <= case.today + timedelta(days=parameter(case, "days", 15))
     for document in case.standard.documents:
         first = min((phases.index(one) for one in document.phases if one in phases), default=len(phases))
-        owed = (
-            document.owed
-            and bool(document.approver_roles)
-            and project.tier in document.tiers
-            and case.readable(document.library)
-        )
-        if owed and (first < now or (first == now and near)) and not _approved(case, document):
+        owed = document.owed and bool(document.approver_roles) and project.tier in document.tiers
+        asked = first < now or (first == now and near)
+        if owed and asked and case.readable(document.library) and not _approved(case, document):
             title = document.title.say(case.language)
             day = case.written(gate) if first == now and gate else case.word("passed")
             facts = {"document": title, "list": case.title(document.library), "due": day}

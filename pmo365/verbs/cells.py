@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pmo365.indicators import risk, schedule
+from pmo365.indicators.quality import data_quality
 from pmo365.indicators.schedule import Calendar
 from pmo365.model.finding import Finding, Severity
 from pmo365.model.plan import Action, Change, Kind, RowWrite
@@ -18,7 +19,9 @@ from pmo365.model.project import Project
 from pmo365.model.snapshot import Row, Snapshot, Value
 from pmo365.model.standard import ListDefinition, Standard
 from pmo365.model.words import Language
+from pmo365.sheets.data_quality import faulty_rows
 from pmo365.sheets.figures import Figures, holidays_of, project_figures
+from pmo365.verbs.computed import Cells, authorities, benefits, gates, projects, requests
 
 WHY = "computed"
 _ZONES = {"G": "G", "Y": "A", "O": "A", "R": "R"}
@@ -30,6 +33,11 @@ _LEFT_ALONE = ("Findings", "RunLog")
 def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, today: date) -> tuple[Change, ...]:
     """Return the writes that bring the computed cells of a project's registers up to date."""
     worked = holidays_of(standard, today)
+    computed: dict[str, Cells] = {
+        "Benefits": benefits(snapshot),
+        "Changes": authorities(snapshot, standard, project.language),
+        "GateReviews": gates(project, snapshot, standard=standard, today=today),
+    }
     changes: list[Change] = []
     for definition in standard.blueprint(project.blueprint).registers:
         if snapshot.site.list_of(definition.key) is None or definition.key in snapshot.unreadable:
@@ -37,7 +45,7 @@ def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, toda
         rows = snapshot.rows_of(definition.key)
         wanted = _named(definition, rows, project)
         for row in rows:
-            cells = dict(wanted.get(row.id, {}))
+            cells = dict(wanted.get(row.id, {})) | computed.get(definition.key, {}).get(row.id, {})
             if definition.key == "Risks":
                 cells |= _risk(row, standard, project.language)
             elif definition.key == "Milestones":
@@ -60,21 +68,27 @@ def register_cells(
     if row is None or "Projects" in hub.unreadable:
         return ()
     figures = project_figures(project, snapshot, standard=standard, today=today, register=row)
-    blocking = sum(1 for one in findings if one.severity is Severity.BLOCKING and one.project == project.code)
+    own = [one for one in findings if one.project == project.code]
+    blocking = sum(1 for one in own if one.severity is Severity.BLOCKING)
+    faulty = len(faulty_rows(own))
     cells = _money(figures) | _colours(figures, standard) | _dates(figures, snapshot)
     cells |= {"PmoBlockingFindings": blocking, "PmoDocCompliance": _points(figures.compliance)}
+    cells["PmoDataQuality"] = _points(data_quality(len(snapshot.rows), faulty))
     return _write(hub, row, cells)
 
 
 def hub_cells(hub: Snapshot, standard: Standard) -> tuple[Change, ...]:
-    """Return the writes that give a reference to each row of the hub that has none."""
+    """Return the writes that give each row of the hub its reference, requests and projects their worth and rank."""
     changes: list[Change] = []
+    worth = requests(hub, standard)
+    computed: dict[str, Cells] = {"Requests": worth, "Projects": projects(hub, worth)}
     for definition in standard.blueprint("hub").registers:
         if hub.site.list_of(definition.key) is None or definition.key in (*hub.unreadable, *_LEFT_ALONE):
             continue
         rows = hub.rows_of(definition.key)
         named = _references(definition, rows)
-        changes += [change for row in rows for change in _write(hub, row, named[row.id])]
+        own = computed.get(definition.key, {})
+        changes += [change for row in rows for change in _write(hub, row, named[row.id] | own.get(row.id, {}))]
     return tuple(changes)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pmo365.documents.cash_flows import parsed, varied
+from pmo365.documents.cash_flows import varied
+from pmo365.indicators.flows import parsed
 from pmo365.model.content import Missing, Toned
 
 NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"

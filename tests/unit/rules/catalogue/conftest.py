@@ -186,7 +186,7 @@ def _behind(standard: Standard, project: Project, document: Document) -> bool:
     """Return whether the project owes a document and has left its first phase."""
     order = [one.key for one in standard.choices["PHASE"].choices]
     first = min(order.index(one) for one in document.phases)
-    return project.tier in document.tiers and first < order.index(project.phase)
+    return document.owed and project.tier in document.tiers and first < order.index(project.phase)
 
 
 def _file(standard: Standard, project: Project, document: Document, number: int) -> FileFact:
