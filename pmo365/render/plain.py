@@ -20,6 +20,7 @@ _SEPARATORS: Mapping[Language, tuple[str, str]] = {"fr": (";", ","), "en": (",",
 _COMPUTED = re.compile(r"^[\s\u00a0\u200b\ufeff]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\t\n]")
 _CONVERTED = re.compile(r"^[\s\u00a0]*[(]?[\d][\d\s\u00a0.,:/eE+\-]*[%)]?[\s]*$")
 """Digits a spreadsheet would read as a number, a date or an hour, though the list holds text."""
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 _BOM = "\ufeff"
 
 
@@ -66,6 +67,38 @@ def shielded(written: object) -> str:
 def _quoted(text: str) -> str:
     # Always in quotes: a program that splits at another separator must not find a formula behind it.
     return '"' + text.replace('"', '""') + '"'
+
+
+def markdown(page: Page, *, zone: str) -> bytes:
+    """Return a page as Markdown: its title, its lines, its tables; nothing in a cell is markup."""
+    told = [f"# {_plain(page.title)}", "", *(f"{_plain(line)}  " for line in page.opening), ""]
+    for table in page.tables:
+        told += [*_markdown(table, page=page, zone=zone), ""]
+    return "\n".join(told).encode()
+
+
+def _markdown(table: Table, *, page: Page, zone: str) -> Iterator[str]:
+    if not table.rows:
+        yield _plain(table.empty)
+        return
+    yield "| " + " | ".join(_plain(one.header) for one in table.fields) + " |"
+    yield "|" + " --- |" * len(table.fields)
+    for row in table.rows:
+        yield "| " + " | ".join(_told(value, page=page, zone=zone) for value in row) + " |"
+
+
+def _told(value: Cell, *, page: Page, zone: str) -> str:
+    written = cell(value, hosts=page.hosts, zone=zone)
+    if isinstance(written, Address):
+        return f"[{_plain(written.value)}](<{written.url}>)"
+    if isinstance(written, Moment):
+        return f"{written.value:%Y-%m-%d %H:%M}" if written.timed else f"{written.value:%Y-%m-%d}"
+    return "" if isinstance(written, Blank) else _plain(str(written.value))
+
+
+def _plain(text: str) -> str:
+    """Return text whose signs Markdown and HTML would read are shown as they are."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def page_data(page: Page, *, zone: str) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from pmo365.model.plan import Plan
 from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import OwnWorkbook
 from pmo365.service.history import late, portfolio_at, with_history
-from pmo365.service.moments import at_period, moment_of, seen_from
+from pmo365.service.moments import at_period, day_of, moment_of, seen_from
+from pmo365.service.pack import pack_files
 from pmo365.service.plans import Tell, read_portfolio
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Portfolio
@@ -36,6 +37,8 @@ class Edition:
     scope: Scope = field(default_factory=Scope)
     template: Path | None = None
     """A workbook of the PMO's own to fill instead of drawing ours."""
+    committee: str = ""
+    """``today`` or the day of a steering committee: its whole pack, not the workbook alone."""
 
     @property
     def past(self) -> bool:
@@ -67,6 +70,7 @@ def make(
     tell: Tell = lambda project, text: None,
 ) -> Made:
     """Return an edition; ``hub`` is the hub as it is now, None when nothing is to be filed."""
+    edition = _dated(workspace, edition)
     portfolio = portfolio_of_edition(workspace, edition, hub=hub, tell=tell)
     pages = sheets.build(portfolio)
     now = workspace.now()
@@ -76,11 +80,22 @@ def make(
     return Made(portfolio=portfolio, pages=pages, artifacts=artifacts, plan=plan, remarks=remarks)
 
 
+def _dated(workspace: Workspace, edition: Edition) -> Edition:
+    """Return the edition of a committee with its day; of a past day, the figures are those of that day."""
+    if not edition.committee:
+        return edition
+    today = workspace.today()
+    day = today if edition.committee == "today" else day_of(edition.committee)
+    return replace(edition, committee=day.isoformat(), as_of=day.isoformat() if day < today else "")
+
+
 _Files = tuple[tuple[Artifact, ...], tuple[PmoError, ...]]
 
 
 def _files(workspace: Workspace, edition: Edition, portfolio: Portfolio, *, pages: tuple[Page, ...]) -> _Files:
     """Return our workbook and the PMO's own where the Standard names one, or only the own one that was asked for."""
+    if edition.committee:
+        return pack_files(workspace, portfolio, pages, narrowed=edition.scope.narrows), ()
     policy = portfolio.standard.report.template or OwnWorkbook(file="")
     if edition.template is not None:
         return _own(workspace, portfolio, policy, edition.template)
@@ -106,7 +121,10 @@ def portfolio_of_edition(workspace: Workspace, edition: Edition, *, hub: Snapsho
     """Return what an edition shows; ConfigurationError when it asks for two things at once or an unknown scope."""
     if sum(bool(one) for one in (edition.as_of, edition.period, edition.compare)) > 1:
         raise ConfigurationError("edition_two_days")
-    return scoped(_whole(workspace, edition, hub=hub, tell=tell), edition.scope)
+    whole = _whole(workspace, edition, hub=hub, tell=tell)
+    if edition.committee:
+        whole = replace(whole, edition=edition.committee)
+    return scoped(whole, edition.scope)
 
 
 def _whole(workspace: Workspace, edition: Edition, *, hub: Snapshot | None, tell: Tell) -> Portfolio:

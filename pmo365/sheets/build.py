@@ -11,6 +11,7 @@ from pmo365.model.page import Page
 from pmo365.sheets import (
     action_list,
     actions,
+    awaited,
     benefit_list,
     benefits,
     budget,
@@ -58,6 +59,7 @@ SHEETS: Mapping[str, tuple[Sheet, ...]] = MappingProxyType(
         "actions": (actions.page, action_list.page),
         "findings": (findings.page,),
         "data_quality": (data_quality.page,),
+        "awaited": (awaited.page,),
         "executive": (executive.page,),
         "since": (since.page,),
         "trend": (trend.page,),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pmo365.indicators.cost import CostFigures
 from pmo365.indicators.qcdr import Rag
 from pmo365.model.page import Cell, Field, Kind, Meaning, Note, Page, Table, Tile, Tiles, Tone
-from pmo365.sheets import facts, qcdr, reading
+from pmo365.sheets import facts, qcdr
+from pmo365.sheets.awaited import awaited
 from pmo365.sheets.survey import Entry, Survey, rounded, sheet
 
 _WORST, _DECISIONS, _DATES = 5, 5, 4
@@ -16,7 +15,7 @@ _WORST, _DECISIONS, _DATES = 5, 5, 4
 def page(survey: Survey) -> Page:
     """Return the figures, the projects to look at, the decisions awaited and the next key dates."""
     running = [entry for entry in qcdr.worst_first(survey) if entry.running]
-    tables = (_worst(survey, running), _decisions(survey, running), _dates(survey, running))
+    tables = (_worst(survey, running), _decisions(survey), _dates(survey, running))
     return sheet(
         survey,
         "executive",
@@ -87,7 +86,7 @@ def _worst(survey: Survey, running: list[Entry]) -> Table:
     return _table(survey, "projects", fields=fields, rows=rows)
 
 
-def _decisions(survey: Survey, running: list[Entry]) -> Table:
+def _decisions(survey: Survey) -> Table:
     fields = (
         ("code", 1, Kind.CODE, Meaning.NONE),
         ("project", 3, Kind.TEXT, Meaning.NONE),
@@ -95,13 +94,7 @@ def _decisions(survey: Survey, running: list[Entry]) -> Table:
         ("decision", 5, Kind.TEXT, Meaning.NONE),
         ("needed", 2, Kind.DAY, Meaning.DUE),
     )
-    found = [
-        (reading.day(row.get("PmoNeededBy")), one, row)
-        for one in running
-        for row in one.snapshot.rows_of("Decisions")
-        if reading.key(survey.standard, "DECSTAT", value=row.get("PmoDecisionStatus")) == "PRO"
-    ]
-    found.sort(key=lambda one: (one[0] or date.max, one[1].project.code, one[2].id))
+    found = awaited(survey)
     rows = tuple((one.code, one.project.title, one.item(row), row.title, due) for due, one, row in found[:_DECISIONS])
     return _table(survey, "decisions", fields=fields, rows=rows)
 

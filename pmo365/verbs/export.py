@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from typing import Any
 
 from pmo365.model.page import Page
 from pmo365.render import plain
+from pmo365.sheets import build
 from pmo365.sheets.portfolio import Portfolio
+from pmo365.verbs.report import file_name, fingerprint
+
+_UNFIT = re.compile(r"\s+")
 
 SHAPE = "pmo365/report/1"
 """Name of the documented shape: raised when a reader has to be changed."""
@@ -17,6 +23,18 @@ def csv_files(portfolio: Portfolio, pages: tuple[Page, ...]) -> dict[str, bytes]
     """Return one CSV file per table, by name."""
     zone = portfolio.standard.organisation.time_zone
     return plain.csv_files(pages, language=portfolio.language, zone=zone)
+
+
+def decisions_files(portfolio: Portfolio) -> tuple[tuple[str, bytes, str], ...]:
+    """Return the decisions awaited as Markdown and CSV: name, bytes, fingerprint of what they say."""
+    (page,) = build(replace(portfolio, asked=("awaited",)))
+    zone, inputs = portfolio.standard.organisation.time_zone, fingerprint((page,), portfolio.standard)
+    stem = _UNFIT.sub("-", page.name)
+    ((_, rows),) = csv_files(portfolio, (page,)).items()
+    return (
+        (file_name(portfolio, ".md", stem=stem), plain.markdown(page, zone=zone), inputs),
+        (file_name(portfolio, ".csv", stem=stem), rows, inputs),
+    )
 
 
 def data(portfolio: Portfolio, pages: tuple[Page, ...]) -> dict[str, Any]:
