@@ -22,7 +22,7 @@ _NOUNS = {
 }
 _WORDS: dict[str, type[StrEnum]] = {
     word.__name__: word
-    for module in (finding, plan, site)
+    for module in (document, finding, plan, site)
     for word in vars(module).values()
     if isinstance(word, type) and issubclass(word, StrEnum) and word is not StrEnum
 }
