@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pmo365.model.page import Cell, Field, Kind, Page, Table, Tile, Tiles, To
@@ -61,6 +61,7 @@ def is_computed(field: str) -> bool:
     return bare[:1] in tuple("=+-@＝＋－＠|%") or field[:1] in ("\t", "\r", "\n")
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=texts)
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
@@ -71,6 +72,7 @@ def test_no_text_from_a_list_is_computed_in_csv_whatever_splits_the_line(
         assert not any(is_computed(field) for field in row if field), row
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=texts)
 def test_a_text_comes_back_from_csv_once_the_shield_is_off(text: str) -> None:
     ((field, following),) = read(csv_of(text), ",")
@@ -78,6 +80,7 @@ def test_a_text_comes_back_from_csv_once_the_shield_is_off(text: str) -> None:
     assert following == "next"
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=texts)
 def test_no_text_from_a_list_is_computed_or_linked_in_the_workbook(text: str) -> None:
     told = {"title": "List"}
@@ -96,6 +99,7 @@ def test_no_text_from_a_list_is_computed_or_linked_in_the_workbook(text: str) ->
             assert cell.hyperlink is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=texts)
 def test_no_text_from_a_list_is_computed_in_a_workbook_of_ones_own(text: str) -> None:
     made = cell_of(text, zone="UTC", as_date=False)
@@ -105,6 +109,7 @@ def test_no_text_from_a_list_is_computed_in_a_workbook_of_ones_own(text: str) ->
     assert shown[:1] not in tuple("=+-@\t\n|%")
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=texts)
 def test_json_holds_texts_as_texts_and_links_to_permitted_hosts_alone(text: str) -> None:
     one = page(text, To(text, "http://evil.example/x"), To("item", "https://contoso.sharepoint.com/sites/pmo"))
