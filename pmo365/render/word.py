@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -17,13 +17,14 @@ from lxml import etree
 from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
-from pmo365.render import word_bound, word_properties
+from pmo365.render import word_binding, word_bound, word_properties
 from pmo365.render.package import Member, deflate, inflate, write
-from pmo365.render.word_emit import Piece, Poured, emit, pour, walk
+from pmo365.render.word_emit import Piece, Poured, emit, pour, shown_words, walk
+from pmo365.render.word_program import Place
 from pmo365.render.word_safety import parse
 from pmo365.render.word_template import MAIN, Template, check_tags, compiled, unusable_tags
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Part of the fingerprint of the inputs: raise it when the same inputs give another document."""
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "_rels/.rels"
@@ -91,6 +92,7 @@ def fill(
     pieces = {name: [one for _, found in groups for one in found] for name, groups in poured.items()}
     parts = {name: emit(found, missing=said).encode() for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
+    parts |= {name: text.encode() for name, text in word_binding.store_of(ready.members, _bound(pieces, said)).items()}
     parts |= _memory(ready, poured[MAIN], said, edited=left.edited) if remember else {}
     edited = tuple(sorted(left.edited - left.accepted))
     return Filled(packed(ready.members, parts, properties), missing, tuple(sorted(left.unknown)), edited)
@@ -127,6 +129,14 @@ def _reading_order(parts: Mapping[str, object]) -> list[str]:
 def _gaps(pieces: list[Piece]) -> list[str]:
     found = [piece for piece in pieces if not isinstance(piece, str)]
     return [value.source or slot.tag for slot, value in found if isinstance(value, Missing)]
+
+
+def _bound(pieces: Mapping[str, list[Piece]], missing: str) -> Iterator[tuple[str, str]]:
+    """Yield what the controls of the cover show, by tag."""
+    for name in pieces:
+        for slot, value in (piece for piece in pieces[name] if not isinstance(piece, str)):
+            if slot.tag in word_binding.BOUND and slot.place is Place.RUN:
+                yield slot.tag, shown_words(slot, value, missing=missing)
 
 
 def _plain(value: str | Missing | Toned) -> tuple[str, str]:

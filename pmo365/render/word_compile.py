@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from pmo365.errors import TemplateError
+from pmo365.render.word_binding import BOUND, bind
 from pmo365.render.word_emit import frame
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, Slot
 from pmo365.render.word_style import clean_control, open_shading, paragraph_style, run_style
@@ -129,6 +130,8 @@ def _field(control: etree._Element, here: _Here) -> Field:
     depth, name = scope_of(tag, here.scopes)
     run, paragraph = run_style(content), paragraph_style(holder)
     clean_control(control)
+    if tag in BOUND and not (block or cell is not None or here.scopes):
+        bind(_properties(control), tag)
     if cell is not None:
         open_shading(cell)
     for child in list(holder):
@@ -142,6 +145,12 @@ def _field(control: etree._Element, here: _Here) -> Field:
         paragraph=paragraph if block else "", run=run, cell=cell is not None,
         styles=here.styles if block else frozenset(), before=before, after=after,
     )  # fmt: skip
+
+
+def _properties(control: etree._Element) -> etree._Element:
+    found = control.find(_PROPERTIES)
+    assert found is not None
+    return found
 
 
 def _empty(element: etree._Element) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pmo365.errors import TemplateError
 from pmo365.render.package import Member, deflate, inflate, read
 from pmo365.render.theme import THEME, colour_parts, is_ours, recoloured
+from pmo365.render.word_binding import BOUND, with_store
 from pmo365.render.word_bound import written_words
 from pmo365.render.word_compile import compile_part
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
@@ -71,7 +72,8 @@ def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: b
             elif name == MAIN:
                 said = written_words(root)
             programs[name] = compile_part(root, styles=own, ignored=ignored)
-    return Template(members, programs, said)
+    bound = any(slot.tag in BOUND for program in programs.values() for slot in program if isinstance(slot, Field))
+    return Template(with_store(members) if bound else members, programs, said)
 
 
 def is_filled(name: str) -> bool:

@@ -128,6 +128,20 @@ def words(content: bytes) -> str:
     return " ".join(texts).replace("\u00a0", " ")
 
 
+def three_tell_the_same(file: FileFact, content: bytes) -> None:
+    """The list item is the truth; the file's properties and its data part say the same."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        custom = etree.fromstring(package.read("docProps/custom.xml"))
+        (store,) = [one for one in package.namelist() if one.startswith("customXml/item") and "Props" not in one]
+        data = {etree.QName(one).localname: one.text for one in etree.fromstring(package.read(store))}
+    said = {str(one.get("name")): one[0].text for one in custom}
+    for column, node in (
+        ("PmoDocCode", "doc_code"), ("PmoDocVersion", "edition_version"), ("PmoDocStatus", "edition_status")
+    ):  # fmt: skip
+        assert said[column] == data[node] == file.get(column), (column, said[column], data[node], file.get(column))
+    assert said["PmoContentHash"] == file.get("PmoContentHash")
+
+
 def watermark(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         heads = [package.read(one).decode() for one in package.namelist() if one.startswith("word/header")]
@@ -186,6 +200,7 @@ def test_the_whole_life_of_a_pid(tale: Tale) -> None:
     tale.do(Move.SUBMIT)
     assert tale.status() == ("En approbation", "0.3", 3)
     assert "En approbation" in words(tale.bytes(tale.file()))
+    three_tell_the_same(tale.file(), tale.bytes(tale.file()))
     assert {row.get("PmoApprover") for row in tale.rows()} == set(ROLES.values())
     assert {(row.get("PmoDocVersion"), row.get("PmoReadVersion")) for row in tale.rows()} == {("1.0", "0.3")}
 
@@ -225,6 +240,7 @@ def test_the_whole_life_of_a_pid(tale: Tale) -> None:
     assert tale.status() == ("Approuvé", "1.0", 0)
     first = tale.bytes(tale.file())
     said = words(first)
+    three_tell_the_same(tale.file(), first)
     assert "Approuvé" in said
     assert "1.0" in said
     assert not watermark(first)
@@ -239,6 +255,7 @@ def test_the_whole_life_of_a_pid(tale: Tale) -> None:
     assert (copy.name, copy.get("PmoGate")) == (f"{CODE}-PID-v1.0.docx", "G2")
     content = tale.bytes(copy)
     assert copy.get("PmoSha256") == digest(content)
+    three_tell_the_same(copy, content)
     assert "Référence" in words(content)
     assert not watermark(content)
 
