@@ -15,7 +15,7 @@ from pmo365.cli.exits import ERROR, INTERRUPTED, USAGE
 from pmo365.cli.frame import Frame, hoisted, language_of, said_option
 from pmo365.cli.output import Output
 from pmo365.cli.places import state_folder
-from pmo365.errors import PmoError
+from pmo365.errors import ConfigurationError, PmoError
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -44,6 +44,8 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         return _interrupted(output)
     except BrokenPipeError:
         return ERROR  # The reader of our output went away: nobody is left to tell.
+    except OSError as error:
+        return _unusable(error, output) if error.filename else _apology(error, output, environment)
     except Exception as error:
         return _apology(error, output, environment)
 
@@ -58,6 +60,12 @@ def _told(error: PmoError, output: Output) -> int:
     output.event("error", error_facts(error))
     output.warn(sentence(error, output.language))
     return error.exit_code
+
+
+def _unusable(error: OSError, output: Output) -> int:
+    """Tell which file or folder could not be used: what a person named, or the disk, is at fault."""
+    reason = error.strerror or type(error).__name__
+    return _told(ConfigurationError("file_unusable", file=error.filename, reason=reason), output)
 
 
 def _misused(error: TyperException, output: Output) -> int:

@@ -18,6 +18,7 @@ def keep_log(folder: Path, *, verbose: bool) -> None:
     logger.setLevel(logging.INFO)
     for old in list(logger.handlers):
         logger.removeHandler(old)
+        old.close()
     for handler in _handlers(folder, verbose=verbose):
         handler.setFormatter(logging.Formatter(_FORM))
         logger.addHandler(handler)

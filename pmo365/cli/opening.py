@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def workspace_of(call: Call, profile: Profile) -> Iterator[Workspace]:
             stop.begin()
             told(event)
 
-        edge = Edge(progress=working, stopped=stop.asked, actor=_actor(call))
+        edge = Edge(progress=working, waits=partial(_waits, call), stopped=stop.asked, actor=_actor(call))
         with open_workspace(profile, environ=call.frame.environment, edge=edge) as workspace:
             _warn_of_the_end(call, workspace)
             yield workspace
@@ -68,6 +69,11 @@ def _warn_of_the_end(call: Call, workspace: Workspace) -> None:
     key = {0: "certificate_ended", 7: "certificate_now"}.get(warned, "certificate_soon")
     call.output.event("warning", {"key": key, **facts})
     call.output.warn(say(call.output.language, f"cli.{key}", **facts))
+
+
+def _waits(call: Call, seconds: float) -> None:
+    call.output.event("waiting", {"seconds": round(seconds)})
+    call.output.warn(say(call.output.language, "cli.waiting", seconds=round(seconds)))
 
 
 def _heard(call: Call) -> None:

@@ -9,7 +9,8 @@ import typer
 
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE, PENDING
-from pmo365.cli.steps import Html, Projects, show
+from pmo365.cli.steps import Html, Projects, show, show_refused, with_refused
+from pmo365.errors import PmoError
 
 if TYPE_CHECKING:
     from pmo365.model.plan import Plan
@@ -32,11 +33,14 @@ def plan(
     with opened(call) as workspace:
         from pmo365.service.preview import preview
 
-        plans = preview(workspace, verb, tuple(projects or ()))
+        refused: dict[str, PmoError] = {}
+        plans = preview(workspace, verb, tuple(projects or ()), refused=refused.__setitem__)
         show(call, plans, html=html, standard=workspace.standard.version)
+        show_refused(call, refused)
     if out is not None:
         _save(call, plans, out)
-    return PENDING if detailed_exitcode and any(not one.empty for one in plans) else DONE
+    pending = detailed_exitcode and any(not one.empty for one in plans)
+    return with_refused(PENDING if pending and not refused else DONE, plans, refused)
 
 
 def _save(call: Call, plans: tuple[Plan, ...], out: Path) -> None:

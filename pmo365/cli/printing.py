@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from pmo365.planning.wording import kind_word, name_of, number_text, place_of
 
 _TRAFFIC = ("requests", "units", "throttled", "waited", "paced")
 _SHOWN = _TRAFFIC[:4]
+_PLATFORM = re.compile(r"^-?\d+, [\w.]+ ?")
+"""The platform's own code before its words: for the ledger and for machines, not for people."""
 _SEVERITIES = ("BLK", "MAJ", "MIN", "INF")
 
 if TYPE_CHECKING:
@@ -42,12 +45,17 @@ def show_results(output: Output, results: Iterable[ProjectResult]) -> None:
         for outcome, count in _alike(result.outcomes):
             _show_outcome(output, result.project, outcome, count)
         if result.error is not None:
-            output.event("project_error", {"project": result.project, **error_facts(result.error)})
-            output.line(f"  {result.project}  {sentence(result.error, output.language)}", style="red")
+            show_error(output, result.project, result.error)
     outcomes = [outcome for result in told for outcome in result.outcomes]
     counts = {status.value: sum(1 for one in outcomes if one.status is status) for status in Status}
     output.event("run_summary", counts)
     output.line(say(output.language, "cli.results", **counts))
+
+
+def show_error(output: Output, project: str, error: PmoError) -> None:
+    """Print why a project was left out."""
+    output.event("project_error", {"project": project, **error_facts(error)})
+    output.line(f"  {project}  {sentence(error, output.language)}", style="red")
 
 
 def show_run(output: Output, run: RunResult) -> None:
@@ -113,13 +121,16 @@ def change_text(change: Change, language: Language) -> str:
 
 def reason_text(outcome: Outcome, language: Language) -> str:
     """Return why a change did not go through: the sentence of its error, or a word and the tenant's own words."""
+    if outcome.status is Status.CONFLICT:
+        return ""  # The word for it says it all.
     if outcome.error is not None:
         return sentence(outcome.error, language)
     if not outcome.code:
         return outcome.message
     key = f"cli.codes.{outcome.code}"
     word = say(language, key) if knows(key) else outcome.code
-    return f"{word} – {outcome.message}" if outcome.message else word
+    message = _PLATFORM.sub("", outcome.message)
+    return f"{word} – {message}" if message else word
 
 
 def show_runs(output: Output, runs: Iterable[Run]) -> None:
@@ -161,6 +172,8 @@ def sentence(error: PmoError, language: Language) -> str:
     except KeyError:
         # A fact is missing: what is known of the error is still told, key and facts.
         return say(language, "errors.unknown", error=str(error))
+    if "where" in error.facts:
+        text = say(language, "errors.at", where=error.facts["where"], text=text)
     if isinstance(error, FaultyStandard):
         return "\n".join([text, *(f"  {_fault_text(fault, language)}" for fault in error.faults)])
     if isinstance(error, FaultyTemplate):

@@ -13,6 +13,7 @@ import typer
 
 from pmo365.cli.call import Call
 from pmo365.cli.exits import DONE, INTERRUPTED, USAGE, exit_code
+from pmo365.errors import PmoError
 
 if TYPE_CHECKING:
     from pmo365.model.plan import Plan
@@ -51,19 +52,35 @@ def carry_out(
         from pmo365.service.saved import apply_plans
 
         chosen, code = tuple(projects or ()), DONE
-        wanted = asked_for(workspace, **(asked or {}))
+        wanted, refused = asked_for(workspace, **(asked or {})), dict[str, PmoError]()
         for turn in range(TURNS):
-            plans = preview(workspace, verb, chosen, asked=wanted, edition=edition or USUAL)
+            plans = preview(
+                workspace, verb, chosen, asked=wanted, edition=edition or USUAL, refused=refused.__setitem__
+            )
             if turn and all(plan.empty for plan in plans):
-                return code
+                return with_refused(code, plans, refused)
             show(call, plans, html=html if turn == 0 else None, standard=workspace.standard.version)
+            show_refused(call, {} if turn else refused)
             settled = settle(
                 call, plans, yes=yes, write=partial(apply_plans, workspace, plans), stopped=workspace.edge.stopped
             )
             code = settled.code
             if code != DONE or not settled.wrote:
-                return code
-        return code
+                break
+        return with_refused(code, plans, refused)
+
+
+def show_refused(call: Call, refused: Mapping[str, PmoError]) -> None:
+    """Print which projects could not be planned, and why."""
+    from pmo365.cli.printing import show_error
+
+    for project, error in refused.items():
+        show_error(call.output, project, error)
+
+
+def with_refused(code: int, plans: Sequence[Plan], refused: Mapping[str, PmoError]) -> int:
+    """Return the exit code of what was planned and done, given the projects that could not be."""
+    return exit_code((), [*(None for _ in plans), *refused.values()]) if code == DONE and refused else code
 
 
 def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str) -> None:

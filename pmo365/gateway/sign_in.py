@@ -17,6 +17,14 @@ from pmo365.gateway.meter import mutex
 from pmo365.gateway.told import Tenant
 
 _SKEW = timedelta(minutes=5)
+_KEYS = {
+    "AADSTS700016": "sign_in_application",
+    "AADSTS700027": "sign_in_certificate",
+    "AADSTS90002": "sign_in_tenant",
+    "AADSTS500011": "sign_in_resource",
+}
+"""What Entra's codes mean, for those a person can mend. Source: Microsoft, "Microsoft Entra authentication and
+authorization error codes"."""
 
 
 class SignIn:
@@ -70,7 +78,7 @@ class SignIn:
                 self._ask = self._made()
             except ValueError as error:
                 # Raised by msal when the discovery document is refused: an unknown tenant.
-                raise SignInError("sign_in_refused", code=_code_in(str(error)), tenant=self._tenant.id) from None
+                raise _told(_code_in(str(error)) or "AADSTS90002", self._tenant.id) from None
         return self._ask
 
     def _made(self) -> Ask:
@@ -115,7 +123,11 @@ def claims_of(token: str) -> dict[str, Any]:
 def _refused(answer: Mapping[str, Any], tenant: str) -> SignInError:
     codes = answer.get("error_codes") or ()
     code = f"AADSTS{codes[0]}" if codes else _code_in(str(answer.get("error_description", "")))
-    return SignInError("sign_in_refused", code=code or str(answer.get("error", "")), tenant=tenant)
+    return _told(code or str(answer.get("error", "")), tenant)
+
+
+def _told(code: str, tenant: str) -> SignInError:
+    return SignInError(_KEYS.get(code, "sign_in_refused"), code=code, tenant=tenant)
 
 
 def _code_in(text: str) -> str:

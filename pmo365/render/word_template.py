@@ -100,7 +100,7 @@ def check_tags(template: Template, known: Mapping[str, bool]) -> None:
         fault = _fault(one, known)
         if fault == "template_unknown_tag":
             near = ", ".join(difflib.get_close_matches(one.tag, known, n=3, cutoff=0.5))
-            raise TemplateError("template_unknown_tag", tag=one.tag, near=near or "–", known=", ".join(sorted(known)))
+            raise TemplateError("template_unknown_tag", tag=one.tag, near=near or "–")
         if fault:
             raise TemplateError(fault, tag=one.tag)
 

@@ -14,6 +14,10 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
 def _never() -> bool:
     return False
 
@@ -23,8 +27,10 @@ class Edge:
     """The outside world, replaceable in tests."""
 
     now: Callable[[], datetime] = _utc_now
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = _sleep
     progress: Progress = silent
+    waits: Callable[[float], None] = lambda seconds: None
+    """Told of each long pause before it begins, in seconds: nobody should wonder whether anything still happens."""
     stopped: Callable[[], bool] = _never
     actor: str = "pmo365"
     """Who started this, for the audit: an account name, a job."""

@@ -25,6 +25,9 @@ from pmo365.store import Store
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
+LONG_WAIT = 5.0
+"""Seconds from which a pause is told."""
+
 
 @contextmanager
 def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge | None = None) -> Iterator[Workspace]:
@@ -101,7 +104,7 @@ def gateway_of(
         identity,
         connect_to=profile.connect_to,
         now=edge.now,
-        sleep=edge.sleep,
+        sleep=partial(_wait, edge),
         record=edge.record,
         granted=None if profile.connect_to else _granted(profile, store),
         sees_applications=sees_applications,
@@ -135,3 +138,9 @@ def _proxy(profile: Profile, environ: Mapping[str, str]) -> str | None:
         raise ConfigurationError("proxy_login_form", reference=f"{kept.kind}:{kept.where}")
     scheme, _, rest = profile.proxy.address.partition("://")
     return f"{scheme}://{quote(name, safe='')}:{quote(password, safe='')}@{rest}"
+
+
+def _wait(edge: Edge, seconds: float) -> None:
+    if seconds >= LONG_WAIT:
+        edge.waits(seconds)
+    edge.sleep(seconds)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from pmo365.model.plan import Plan
+from pmo365.errors import PmoError, SignInError, TemporaryError
+from pmo365.model.plan import Change, Plan, RowWrite
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service.editions import USUAL, Edition, make
@@ -17,6 +18,9 @@ from pmo365.verbs.enforce import plan_register
 from pmo365.verbs.generate import NOTHING_ASKED
 from pmo365.verbs.provision import HUB
 
+Refused = Callable[[str, PmoError], None]
+"""Receives the code of a project that cannot be planned, and why; the others go on."""
+
 
 def preview(
     workspace: Workspace,
@@ -25,44 +29,65 @@ def preview(
     *,
     asked: Asked = NOTHING_ASKED,
     edition: Edition = USUAL,
+    refused: Refused | None = None,
 ) -> tuple[Plan, ...]:
     """Return what a verb would do now, hub first; nothing is written.
 
     ``only`` names project codes or ``HUB``; ``asked`` the documents, period or gate to generate for; ``edition`` the
-    report.
+    report. Without ``refused`` the first project that cannot be planned raises its error; a tenant that cannot answer
+    or refuses the sign-in always does.
     """
     workspace, chosen = workspace.for_verb(verb), tuple(only)
     hub = workspace.sync_hub()
     if verb == "provision":
-        return _preview_provision(workspace, hub, chosen)
+        return _preview_provision(workspace, hub, chosen, refused)
     known = hub if hub is not None else workspace.known_hub()
     if verb == "report":
         return (make(workspace, edition, hub=known).plan,)
     projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
     if verb == "document":
-        return tuple(follow_plan(workspace, one, hub=known) for one in projects)
+        return _each(projects, lambda one: follow_plan(workspace, one, hub=known), refused)
     if verb == "generate":
-        return _preview_generate(workspace, known, projects, chosen=chosen, asked=asked)
-    found = [_enforce_preview(workspace, one, known) for one in projects]
+        own = (
+            () if chosen and HUB not in chosen else (generate_plan(workspace, None, known, hub=known, asked=asked)[0],)
+        )
+        each = _each(projects, lambda one: _generate_preview(workspace, one, known, asked), refused)
+        return (*(plan for plan in own if plan.changes), *each)
+    found = _each(projects, lambda one: _enforce_preview(workspace, one, known), refused)
     if chosen and HUB not in chosen:
-        return tuple(found)
+        return found
     return (_with_register(workspace, enforce_plan(workspace, None, known, known), found, hub=known), *found)
 
 
-def _preview_provision(workspace: Workspace, hub: Snapshot | None, chosen: tuple[str, ...]) -> tuple[Plan, ...]:
+def _each(projects: Iterable[Project], plan_of: Callable[[Project], Plan], refused: Refused | None) -> tuple[Plan, ...]:
+    found: list[Plan] = []
+    for one in projects:
+        try:
+            found.append(plan_of(one))
+        except (TemporaryError, SignInError):
+            raise
+        except PmoError as error:
+            if refused is None:
+                raise
+            refused(one.code, error)
+    return tuple(found)
+
+
+def _preview_provision(
+    workspace: Workspace, hub: Snapshot | None, chosen: tuple[str, ...], refused: Refused | None
+) -> tuple[Plan, ...]:
     first = (hub_plan(workspace, hub),) if not chosen or HUB in chosen or hub is None else ()
     if hub is None:
         return first
     projects = workspace.projects(hub, chosen)
-    return (*first, *(project_plan(workspace, one, workspace.sync_project(one), hub) for one in projects))
+    return (
+        *first,
+        *_each(projects, lambda one: project_plan(workspace, one, workspace.sync_project(one), hub), refused),
+    )
 
 
-def _preview_generate(
-    workspace: Workspace, hub: Snapshot, projects: Iterable[Project], *, chosen: tuple[str, ...], asked: Asked
-) -> tuple[Plan, ...]:
-    own = () if chosen and HUB not in chosen else (generate_plan(workspace, None, hub, hub=hub, asked=asked)[0],)
-    each = (generate_plan(workspace, one, workspace.known_project(one), hub=hub, asked=asked)[0] for one in projects)
-    return (*(plan for plan in own if plan.changes), *each)
+def _generate_preview(workspace: Workspace, project: Project, hub: Snapshot, asked: Asked) -> Plan:
+    return generate_plan(workspace, project, workspace.known_project(project), hub=hub, asked=asked)[0]
 
 
 def _enforce_preview(workspace: Workspace, project: Project, hub: Snapshot) -> Plan:
@@ -82,5 +107,12 @@ def _with_register(workspace: Workspace, plan: Plan, found: Iterable[Plan], *, h
         run="preview",
         covered=[one.project for one in plans],
     )
-    cells = hub_cells(hub, workspace.standard)
+    taken = {_row_of(change) for one in plans for change in one.changes}
+    # One write a row: a second one in the same plan would meet a row that has moved, by our own hand.
+    cells = (change for change in hub_cells(hub, workspace.standard) if _row_of(change) not in taken)
     return replace(plan, changes=(*plan.changes, *told.changes, *cells))
+
+
+def _row_of(change: Change) -> tuple[str, str, int | None]:
+    write = change.after
+    return (change.site, write.list, write.id) if isinstance(write, RowWrite) else (change.site, change.path, None)

@@ -16,11 +16,24 @@ _ENDED = ("DONE", "STOP", "CANC")
 
 
 def projects(hub: Snapshot, standard: Standard) -> tuple[Project, ...]:
-    """Return the projects of the portfolio register, by code."""
-    rows = hub.rows_of("Projects")
-    return tuple(
-        sorted((_project(row, standard) for row in rows if row.get("PmoProjectCode")), key=lambda one: one.code)
-    )
+    """Return the projects of the portfolio register, by code; a row whose code is unusable is none."""
+    usable = _usable(standard)
+    rows = (row for row in hub.rows_of("Projects") if usable.fullmatch(_text(row, "PmoProjectCode")))
+    return tuple(sorted((_project(row, standard) for row in rows), key=lambda one: one.code))
+
+
+def unusable(hub: Snapshot, standard: Standard) -> tuple[Row, ...]:
+    """Return the rows of the portfolio register whose code could not name a site."""
+    usable = _usable(standard)
+    rows = ((row, _text(row, "PmoProjectCode")) for row in hub.rows_of("Projects"))
+    return tuple(row for row, code in rows if code and not usable.fullmatch(code))
+
+
+def _usable(standard: Standard) -> re.Pattern[str]:
+    """Return what a project code looks like: as the Standard says, else what every address and file name can hold."""
+    register = standard.blueprint("hub").list_of("Projects")
+    column = register.column("PmoProjectCode") if register else None
+    return re.compile((column.pattern if column else None) or r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 
 
 def active(everything: Iterable[Project]) -> tuple[Project, ...]:

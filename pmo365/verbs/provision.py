@@ -15,7 +15,7 @@ from pmo365.planning.diff import diff
 from pmo365.planning.order import ordered
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.rules.gates import heard_of_phase
-from pmo365.verbs.portfolio import half_converted, request_key
+from pmo365.verbs.portfolio import half_converted, request_key, unusable
 
 HUB = "HUB"
 RESERVED = "request_approved"
@@ -30,7 +30,8 @@ def plan_hub(desired: Site, observed: Snapshot | None, *, standard: Standard, no
             _request_converted(desired.url, row.id, row.etag, code, standard=standard)
             for row, code in half_converted(observed, standard)
         )
-    return _plan(HUB, desired, observed, changes, standard=standard, now=now)
+    findings = () if observed is None else tuple(_no_code(row, desired.url) for row in unusable(observed, standard))
+    return _plan(HUB, desired, observed, changes, standard=standard, now=now, findings=findings)
 
 
 def plan_project(
@@ -86,6 +87,18 @@ def site_mark(project: Project) -> str:
 
 def _is_ours(project: Project, site: Site) -> bool:
     return site_mark(project) in (site.description or "")
+
+
+def _no_code(row: Row, hub_url: str) -> Finding:
+    return Finding(
+        rule="PRV-CODE",
+        project=HUB,
+        site=hub_url,
+        path=f"Projects/{row.id}/PmoProjectCode",
+        severity=Severity.BLOCKING,
+        facts={"item": row.title, "value": str(row.get("PmoProjectCode"))},
+        url=hub_url,
+    )
 
 
 def _taken(project: Project, desired: Site) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
+from pmo365.cli import boundary
 from pmo365.gateway.gateway import Gateway
 from pmo365.model.plan import Action, Change, Kind, Status
 from pmo365.model.site import Column, ColumnKind, Library, Register, Site, View
@@ -94,3 +96,51 @@ def hands_on(stage: Any) -> Callable[[str], Hands]:
         return hands
 
     return on
+
+
+@dataclass(frozen=True)
+class Said:
+    """How one command line ended and what a person read."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out + self.err
+
+
+@pytest.fixture
+def said(stage: Any, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Run the command line on the stage, in this process; what is named besides is said in the profile."""
+
+    def run(*words: str, lang: str = "en", profile: str = "", **changed: Any) -> Said:
+        file = profile or str(stage.profile("bad", **changed))
+        state = {"PMO365_STATE": str(stage.folder / "cli")}
+        code = boundary.run([*words, "--lang", lang, "--profile", file], state)
+        out, err = capsys.readouterr()
+        told = Said(code, out, err)
+        assert "Traceback" not in told.text
+        assert not list((stage.folder / "cli").glob("errors/*")), "it was not foreseen"
+        return told
+
+    return run
+
+
+@pytest.fixture
+def untouched(stage: Any) -> Iterator[None]:
+    """Insist that nothing was written in the tenant meanwhile."""
+    before = stage.ask("health")["exchanges"]
+    yield
+    assert [one["url"] for one in stage.ask(f"log?since={before}") if _written(one)] == []
+
+
+def _written(exchange: Mapping[str, Any]) -> bool:
+    reads = exchange["method"] in ("GET", "HEAD") or "login." in exchange["url"] or exchange["status"] >= 300
+    if reads or re.search(r"/(contextinfo|getchanges.*)$", exchange["url"], re.IGNORECASE):
+        return False
+    body = str(exchange["request_body"])
+    if exchange["url"].endswith("$batch") and "HTTP/1.1 20" not in str(exchange["response_body"]):
+        return False
+    return not exchange["url"].endswith("$batch") or re.search(r"^(POST|MERGE|DELETE) https", body, re.M) is not None

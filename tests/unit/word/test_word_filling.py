@@ -139,7 +139,6 @@ def test_an_unknown_tag_is_refused_with_its_neighbours(template: Any) -> None:
         filled(template(f"<w:p>{sdt('project.cod', RUN)}</w:p>"), {"project": {"code": "x", "title": "y"}})
     assert caught.value.key == "template_unknown_tag"
     assert caught.value.facts["near"] == "project.code, project.title"
-    assert "project.title" in str(caught.value.facts["known"])
 
 
 def test_an_unknown_tag_stays_as_it_is_when_that_is_allowed(template: Any, part: Any, lines: Any) -> None:
