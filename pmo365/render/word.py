@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from pmo365.errors import TemplateError
 from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
@@ -101,6 +102,15 @@ def fill(
 def tags(template: bytes) -> tuple[str, ...]:
     """Return the tags of a template's controls, sorted, each once; TemplateError when it is unsafe."""
     return tuple(sorted({one.tag for one in compiled(template).slots}))
+
+
+def opens(content: bytes) -> bool:
+    """Return whether a document people work in can still be opened and read."""
+    try:
+        compiled(content, strict=False)
+    except TemplateError:
+        return False
+    return True
 
 
 def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> str:

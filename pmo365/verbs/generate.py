@@ -94,7 +94,7 @@ def _planned(
     wanted: Iterable[Document], project: Project, snapshot: Snapshot, *, press: Press
 ) -> tuple[Plan, tuple[Artifact, ...]]:
     jobs = [_job(document, project, snapshot, press) for document in wanted]
-    told = [_produce(job) for job in jobs if job is not None]
+    told = [_told(job) for job in jobs if job is not None]
     produced = [one for one in told if isinstance(one, Produced)]
     damaged = tuple(one for one in told if isinstance(one, Finding))
     plan = Plan(
@@ -126,7 +126,30 @@ def _job(document: Document, project: Project, snapshot: Snapshot, press: Press)
     return Job(document=document, project=project, snapshot=snapshot, existing=existing, press=press)
 
 
-<<<<<<< HEAD
+def _told(job: Job) -> Produced | Finding:
+    """Return the document as it should be now, or the finding that the filed one cannot be opened any more."""
+    try:
+        return _produce(job)
+    except TemplateError as error:
+        if job.existing is not None and not word.opens(job.press.current(job.existing)):
+            log.warning("%s: %s", job.code, error)
+            return _damaged(job, job.existing)
+        where = f"{job.document.name}/template.{job.project.language}.docx"
+        raise TemplateError(error.key, **{**error.facts, "where": where}) from error
+
+
+def _damaged(job: Job, existing: FileFact) -> Finding:
+    return Finding(
+        rule="DOC-DAMAGED",
+        project=job.project.code,
+        site=job.snapshot.site.url,
+        path=f"{existing.library}/{existing.path}",
+        severity=Severity.MAJOR,
+        facts={"name": existing.name},
+        url=job.snapshot.site.url,
+    )
+
+
 def _produce(job: Job) -> Produced:
     template = job.press.template(job.document.name, job.project.language)
     context = _context(job)
@@ -150,70 +173,16 @@ def _by_controls(job: Job, template: bytes, context: Context, *, inputs: str, mo
     source = template
     if moved and job.existing is not None:
         source, context = job.press.current(job.existing), _context(job, job.press.history(job.existing))
-=======
-def _produce(job: Job) -> Produced | Finding:
-    """Return the document as it should be now, or the finding that the filed one cannot be opened any more."""
-    try:
-        template = job.press.template(job.document.name, job.project.language)
-        context = _context(job, ())
-        inputs = word.inputs_fingerprint(template, context, job.press.standard.organisation.colour)
-        moved = job.existing is None or job.existing.get("PmoContentHash") != inputs
-        if job.existing is not None and moved:
-            return _refreshed(job, job.existing, inputs)
-        filled = _filled(job, template, context, inputs=inputs, strict=True)
-    except TemplateError as error:
-        where = f"{job.document.name}/template.{job.project.language}.docx"
-        raise TemplateError(error.key, **{**error.facts, "where": where}) from error
-    return _produced(job, filled, inputs, moved=moved)
-
-
-def _refreshed(job: Job, existing: FileFact, inputs: str) -> Produced | Finding:
-    """Return the filed document with today's data, filled into its own text."""
-    context = _context(job, job.press.history(existing))
-    try:
-        filled = _filled(job, job.press.current(existing), context, inputs=inputs, strict=False)
-    except TemplateError as error:
-        log.warning("%s: %s", job.code, error)
-        return _damaged(job, existing)
-    return _produced(job, filled, inputs, moved=True)
-
-
-def _produced(job: Job, filled: word.Filled, inputs: str, *, moved: bool) -> Produced:
-    artifact = artifact_of(job, inputs, filled.content)
-    return Produced(artifact, filled.missing, filled.edited, _change(artifact, job.existing) if moved else None)
-
-
-def _filled(job: Job, source: bytes, context: Context, *, inputs: str, strict: bool) -> word.Filled:
->>>>>>> b1a1980 (journeys: bad input of every kind is told with place and remedy; one project that cannot be planned does not stop the others)
     return word.fill(
         source,
         context,
         properties=properties_of(job, inputs),
         language=job.project.language,
-<<<<<<< HEAD
         strict=source is template,
-=======
-        strict=strict,
->>>>>>> b1a1980 (journeys: bad input of every kind is told with place and remedy; one project that cannot be planned does not stop the others)
         colour=job.press.standard.organisation.colour,
         remember=True,
         overwrite=(*STAMPED, *job.press.overwrite),
     )
-<<<<<<< HEAD
-=======
-
-
-def _damaged(job: Job, existing: FileFact) -> Finding:
-    return Finding(
-        rule="DOC-DAMAGED",
-        project=job.project.code,
-        site=job.snapshot.site.url,
-        path=f"{existing.library}/{existing.path}",
-        severity=Severity.MAJOR,
-        facts={"name": existing.name},
-        url=job.snapshot.site.url,
-    )
->>>>>>> b1a1980 (journeys: bad input of every kind is told with place and remedy; one project that cannot be planned does not stop the others)
 
 
 def _by_jinja(job: Job, template: bytes, context: Context, *, inputs: str, moved: bool) -> word.Filled:
