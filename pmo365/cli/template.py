@@ -74,13 +74,14 @@ def use(
 ) -> int:
     """Put a template in place once nothing is wrong with it; otherwise the one in use stays."""
     from pmo365.service import template
+    from pmo365.service.plans import template_place
 
     call, ground = _ground(context)
     one = template.document_of(ground.standard, document)
     if any(flaw.grave for flaw in _judged(call, ground, file, document)):
         _say(call, "nothing_used")
         return CONFIGURATION
-    place = template.in_place(ground.templates, one, call.output.language)
+    place = template_place(ground.templates, one, call.output.language)
     kept = template.put_in_place(file.read_bytes(), place)
     _say(call, "used", file=place)
     if kept is not None:

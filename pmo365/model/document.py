@@ -56,6 +56,8 @@ class Document:
     """Of grace after a period or a meeting, of notice before a gate or a committee."""
     site: str = "project"
     """Name of the blueprint of the site it lies on: ``project`` or ``hub``."""
+    template: Words | None = None
+    """Files of the PMO's own templates below the folder of templates, by language; None: ``<name>/template.<lang>.docx``."""
     engine: str = "controls"
     """How its template is filled: ``controls``, or ``jinja`` for one in docxtpl's notation."""
     issued: bool = False

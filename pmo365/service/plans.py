@@ -8,12 +8,13 @@ from pathlib import Path
 from pmo365.documents.period import is_period
 from pmo365.errors import PmoError, TemplateError
 from pmo365.languages import say
-from pmo365.model.document import Artifact
+from pmo365.model.document import Artifact, Document
 from pmo365.model.finding import Finding
 from pmo365.model.plan import Change, Plan
 from pmo365.model.project import Project
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Snapshot
+from pmo365.model.words import Language
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
@@ -137,7 +138,7 @@ def press_of(workspace: Workspace, snapshot: Snapshot, *, hub: Snapshot) -> Pres
     return Press(
         standard=workspace.standard,
         hub=hub,
-        template=lambda name, language: read_template(workspace.profile.templates, name, language),
+        template=lambda document, language: read_template(workspace.profile.templates, document, language),
         current=lambda one: workspace.gateway.file_bytes(snapshot.site.url, library(one), one.path),
         now=workspace.now(),
         today=workspace.today(),
@@ -145,9 +146,16 @@ def press_of(workspace: Workspace, snapshot: Snapshot, *, hub: Snapshot) -> Pres
     )
 
 
-def read_template(folder: Path, name: str, language: str) -> bytes:
+def template_place(folder: Path, document: Document, language: Language) -> Path:
+    """Return the file of a document's template: the PMO's own where the Standard names one."""
+    if document.template is not None:
+        return folder / document.template.say(language)
+    return folder / document.name / f"template.{language}.docx"
+
+
+def read_template(folder: Path, document: Document, language: Language) -> bytes:
     """Return the bytes of a document's template; TemplateError when there is none."""
-    file = folder / name / f"template.{language}.docx"
+    file = template_place(folder, document, language)
     try:
         return file.read_bytes()
     except OSError as error:

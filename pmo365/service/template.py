@@ -133,7 +133,7 @@ def _labels(standard: Standard, document: Document, language: Language, template
     found: dict[str, str] = {}
     for one in (document, *standard.documents):
         try:
-            found = labels(read_template(templates, one.name, language)) | found
+            found = labels(read_template(templates, one, language)) | found
         except TemplateError:
             continue
     return found
@@ -172,11 +172,6 @@ def _meaning(standard: Standard, language: Language, said: Mapping[str, str]) ->
 def _said(language: Language, kind: str, key: str) -> str:
     path = f"template.{kind}.{key}"
     return say(language, path) if knows(path) else ""
-
-
-def in_place(templates: Path, document: Document, language: Language) -> Path:
-    """Return where the template of a document is, or would be."""
-    return templates / document.name / f"template.{language}.docx"
 
 
 def put_in_place(content: bytes, place: Path) -> Path | None:

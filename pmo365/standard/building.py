@@ -16,7 +16,7 @@ from pmo365.model.standard import (
     RulePolicy,
     Standard,
 )
-from pmo365.model.words import Choice, ChoiceSet
+from pmo365.model.words import Choice, ChoiceSet, Words
 from pmo365.standard import shapes
 from pmo365.standard.building_lists import words
 from pmo365.standard.building_sites import blueprint
@@ -83,6 +83,7 @@ def _documents(file: shapes.DocumentsFile) -> tuple[Document, ...]:
             site=one.site,
             issued=one.issued,
             engine=one.engine,
+            template=Words(fr=one.template.fr, en=one.template.en) if one.template else None,
         )
         for code, one in file.root.items()
     )

@@ -41,6 +41,12 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+TemplateFile = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_ /-]*(\.[A-Za-z0-9_ -]+)*\.do[ct]x$")
+]
+"""A file below a folder: no drive, no way up."""
+
+
 class WordsShape(Shape):
     """The same words in both languages, neither empty."""
 
@@ -170,6 +176,13 @@ class RuleShape(Shape):
     parameters: dict[str, float] = {}
 
 
+class TemplatesShape(Shape):
+    """Templates of one's own, below the folder of templates."""
+
+    fr: TemplateFile
+    en: TemplateFile
+
+
 class DocumentShape(Shape):
     """One kind of document the PMO produces."""
 
@@ -187,6 +200,7 @@ class DocumentShape(Shape):
     site: Literal["project", "hub"] = "project"
     issued: bool = False
     engine: Literal["controls", "jinja"] = "controls"
+    template: TemplatesShape | None = None
 
 
 class AudienceShape(Shape):

@@ -73,7 +73,7 @@ def _regions(one: Paper, desk: Desk) -> Regions:
         return Regions((), (), {})
     context = context_of(one.document, desk.project, desk.snapshot, press=desk.press)
     language = desk.project.language
-    template = desk.press.template(one.document.name, language)
+    template = desk.press.template(one.document, language)
     same = word.inputs_fingerprint(template, context, desk.press.standard.organisation.colour)
     ours = is_application(file.modified_by) and not file.get(EDITED)
     if same == file.get("PmoContentHash") and ours:

@@ -11,6 +11,7 @@ from pmo365.model.document import Artifact, Document, Due, FileVersion
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Snapshot, Value
 from pmo365.model.standard import Standard
+from pmo365.model.words import Language
 from pmo365.verbs.provenance import properties
 
 _DATED = (Due.PERIOD, Due.COMMITTEE, Due.MEETING)
@@ -29,8 +30,8 @@ class Press:
 
     standard: Standard
     hub: Snapshot
-    template: Callable[[str, str], bytes]
-    """Name of the document and language → bytes of its template; TemplateError when there is none."""
+    template: Callable[[Document, Language], bytes]
+    """Document and language → bytes of its template; TemplateError when there is none."""
     current: Callable[[FileFact], bytes]
     """Bytes of a file of the project's site as it is now."""
     now: datetime

@@ -151,7 +151,7 @@ def _damaged(job: Job, existing: FileFact) -> Finding:
 
 
 def _produce(job: Job) -> Produced:
-    template = job.press.template(job.document.name, job.project.language)
+    template = job.press.template(job.document, job.project.language)
     context = _context(job)
     by_jinja = job.document.engine == "jinja"
     colour = job.press.standard.organisation.colour

@@ -37,7 +37,7 @@ def press(case: Any, **more: Any) -> Press:
     told = {
         "standard": case.standard,
         "hub": hub,
-        "template": lambda name, language: case.template(name),
+        "template": lambda document, language: case.template(document.name),
         "current": lambda file: b"",
         "now": NOW,
         "today": date(2026, 7, 12),
