@@ -57,7 +57,7 @@ class Document:
     site: str = "project"
     """Name of the blueprint of the site it lies on: ``project`` or ``hub``."""
     template: Words | None = None
-    """Files of the PMO's own templates below the folder of templates, by language; None: ``<name>/template.<lang>.docx``."""
+    """The PMO's own files below the folder of templates, by language; None: ``<name>/template.<language>.docx``."""
     engine: str = "controls"
     """How its template is filled: ``controls``, or ``jinja`` for one in docxtpl's notation."""
     issued: bool = False

@@ -41,9 +41,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-TemplateFile = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_ /-]*(\.[A-Za-z0-9_ -]+)*\.do[ct]x$")
-]
+TemplateFile = Annotated[str, StringConstraints(pattern=r"^\w[\w -]*([./]\w[\w -]*)*\.do[ct]x$")]
 """A file below a folder: no drive, no way up."""
 
 

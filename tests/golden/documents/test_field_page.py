@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from pmo365.cli.boundary import run
 from pmo365.model.content import names
 from pmo365.model.standard import Standard
+from pmo365.model.words import Words
 from pmo365.render.package import deflate, inflate, read, write
 from pmo365.render.word import fill, tags
 from pmo365.service import template
+from pmo365.service.plans import template_place
+from pmo365.standard.shapes import TemplatesShape
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 7, 12, 6, 0, tzinfo=UTC)
@@ -72,6 +77,22 @@ def test_a_bad_template_is_refused_with_words_and_the_one_in_use_stays(tmp_path:
     assert run([*command, "use", str(good), "--document", "MAN"], {"PMO365_STATE": str(tmp_path / "state")}) == 0
     assert place.read_bytes() == good.read_bytes()
     assert (place.parent / "template.fr.previous.docx").read_bytes() == before
+
+
+def test_the_standard_may_name_a_template_of_the_pmos_own(standard: Standard) -> None:
+    document = template.document_of(standard, "MAN")
+    folder = Path("doc_templates")
+    own = replace(document, template=Words(fr="maison/mandat.docx", en="house/mandate.docx"))
+    assert template_place(folder, document, "fr") == folder / "mandate" / "template.fr.docx"
+    assert template_place(folder, own, "en") == folder / "house" / "mandate.docx"
+
+
+@pytest.mark.parametrize(
+    "file", ["../x.docx", "/x.docx", "C:/x.docx", "a\\b.docx", "a//b.docx", "x.docm", "a/../b.docx"]
+)
+def test_a_template_lies_below_its_folder(file: str) -> None:
+    with pytest.raises(ValidationError):
+        TemplatesShape(fr=file, en="house/mandate.docx")
 
 
 def _with(content: bytes, old: bytes, new: bytes) -> bytes:
