@@ -35,7 +35,8 @@ def wrong_role(case: Case) -> Iterator[Finding]:
             continue
         day = one.day("DecidedOn") or case.today
         asked = _roles_of(case, one.text("DocCode"))
-        if (asked and role not in asked) or not set(one.people("Approver")) & holders_of(holders, role, on=day):
+        entitled = holders_of(holders, role, on=day) | _by_portfolio(case, role)
+        if (asked and role not in asked) or not set(one.people("Approver")) & entitled:
             yield one.about(document=one.text("DocCode"), person=_person(one), role=one.text("RoleKey"))
 
 
@@ -64,6 +65,13 @@ def holders_of(roles: tuple[Kept, ...], role: str, *, on: date) -> set[str]:
         if one.key("RoleKey") == role and _valid(one, on)
         for person in one.people("Person")
     }  # fmt: skip
+
+
+def _by_portfolio(case: Case, role: str) -> set[str]:
+    """Return who holds a role by the portfolio itself: its sponsor and its project manager."""
+    project = case.project
+    named = {"SPO": project.sponsor, "PRM": project.manager}.get(role, "") if project else ""
+    return {named.lower()} - {""}
 
 
 def _valid(role: Kept, day: date) -> bool:

@@ -17,10 +17,13 @@ from pmo365.rules.rows import left, parameter
 
 
 def misnamed(case: Case) -> Iterator[Finding]:
-    """DOC-NAME: the file name of a document does not follow the pattern, or is not that of its code."""
-    for _, file in case.governed() if case.project is not None else ():
+    """DOC-NAME: the file name of a document does not follow the pattern, or is not that of its code.
+
+    Frozen copies are named by the service, with version and gate.
+    """
+    for library, file in case.governed() if case.project is not None else ():
         named, code = parse(file.name), str(file.get("PmoDocCode") or "")
-        if named is None or (code and named.code != code):
+        if library.key != BASELINES and (named is None or (code and named.code != code)):
             kind = file.name.rpartition(".")[2].lower()
             yield _about(case, file, expected=f"{code}.{kind}" if code else f"{case.code}-XXX.{kind}")
 

@@ -149,12 +149,13 @@ def _columns(case: Case) -> Iterator[_ColumnPair]:
             found=observed.get(column.name),
         )
     for wanted, found in case.pairs():
+        place, url = case.title(wanted.key), case.address(wanted.key)
         for column in wanted.columns:
             yield _ColumnPair(
                 path=f"{wanted.key}/columns/{column.name}",
                 kind=Kind.COLUMN,
-                place=case.title(wanted.key),
-                url=case.address(wanted.key),
+                place=place,
+                url=url,
                 wanted=column,
                 found=found.column(column.name),
             )

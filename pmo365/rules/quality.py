@@ -39,11 +39,15 @@ def unknown_choice(case: Case) -> Iterator[Finding]:
 def date_order(case: Case) -> Iterator[Finding]:
     """DQ-DATE-ORDER: something ends before it starts."""
     for definition in case.blueprint.registers:
-        for one in kept(case, definition.key):
-            for first, last in _ORDERED:
-                start, end = one.day(first), one.day(last)
-                column = definition.column(f"Pmo{last}")
-                if start is not None and end is not None and end < start and column is not None:
+        pairs = [
+            (first, column)
+            for first, last in _ORDERED
+            if definition.column(f"Pmo{first}") and (column := definition.column(f"Pmo{last}"))
+        ]
+        for one in kept(case, definition.key) if pairs else ():
+            for first, column in pairs:
+                start, end = one.day(first), case.day(one.row.get(column.name))
+                if start is not None and end is not None and end < start:
                     title = column.title.say(case.language)
                     yield one.about(
                         part=column.name, column=title, value=case.written(end), due=case.written(start)

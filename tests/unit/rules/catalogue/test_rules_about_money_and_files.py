@@ -85,6 +85,14 @@ def test_a_document_is_named_after_its_code(clean, name: str, code: str | None, 
     assert len(found) == count
 
 
+def test_the_service_names_frozen_copies_its_own_way(clean) -> None:
+    (mandate,) = (one for one in clean.files if one.name.endswith("-MAN.docx"))
+    frozen = replace(mandate, library="Baselines", path="PRJ-0001-MAN-v1.0-G2.docx", id=71)
+    assert replace(clean, files=(*clean.files, frozen)).found("DOC-NAME") == ()
+    elsewhere = replace(frozen, library="Governance", path="01-Mandat/PRJ-0001-MAN-v1.0-G2.docx")
+    assert len(replace(clean, files=(*clean.files, elsewhere)).found("DOC-NAME")) == 1
+
+
 def test_one_code_is_one_document_and_baselines_are_copies(clean) -> None:
     (mandate,) = (one for one in clean.files if one.name.endswith("-MAN.docx"))
     copy = replace(mandate, path="02-Énoncé/PRJ-0001-MAN.docx", id=70)

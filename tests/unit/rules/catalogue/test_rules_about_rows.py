@@ -153,6 +153,12 @@ def test_only_the_holder_of_the_role_on_that_day_approves(clean) -> None:
     assert clean.changed("Approvals", 1, Approver="x@y.z").without("Roles").found(wrong) == ()
 
 
+def test_the_sponsor_of_the_portfolio_approves_as_sponsor(clean) -> None:
+    told = clean.changed("Approvals", 1, Approver="vp@contoso.com")
+    assert len(told.found("APR-WRONG-ROLE")) == 1
+    assert replace(told, project=clean.told(sponsor="VP@contoso.com")).found("APR-WRONG-ROLE") == ()
+
+
 def test_the_card_follows_the_portfolio_once_the_site_knows_the_phase(clean) -> None:
     tampered = clean.changed("ProjectCard", 1, Phase="Clôture")
     (found,) = tampered.found("GATE-PHASE-TAMPER")
