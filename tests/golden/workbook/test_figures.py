@@ -19,6 +19,7 @@ from pmo365.model.snapshot import Row, Snapshot, Value
 from pmo365.model.standard import Standard
 from pmo365.model.words import Language
 from pmo365.sheets import Portfolio, build
+from pmo365.sheets.budget_parts import explained
 from pmo365.sheets.facts import is_fresh
 from pmo365.sheets.figures import Figures, project_figures
 from pmo365.sheets.survey import survey
@@ -165,6 +166,17 @@ def test_the_portfolio_is_the_sum_of_its_projects(make_portfolio: Make) -> None:
         found = next(one for one in pages[key].tables if one.key == table)
         place = [one.key for one in found.fields].index("landing")
         assert sum(Decimal(str(row[place])) for row in found.rows) == whole
+
+
+def test_a_variance_beyond_the_threshold_wants_a_word_whether_over_or_under(
+    make_portfolio: Make, standard: Standard
+) -> None:
+    """The columns of the UK major projects portfolio: a narrative is due beyond a few per cent either way."""
+    strict = replace(make_portfolio("en"), standard=replace(standard, thresholds={"cost.amber_pct": 2.5}))
+    told = explained(survey(strict)).rows
+    assert [(str(row[0])[:8], row[2]) for row in told] == [("PRJ-0002", 12), ("PRJ-0003", 4), ("PRJ-0005", -3)]
+    silent = [(one, without((one, snapshot), "StatusReports")[1]) for one, snapshot in strict.projects]
+    assert {row[3] for row in explained(survey(replace(strict, projects=tuple(silent)))).rows} == {"■ not explained"}
 
 
 def test_both_languages_show_the_same_figures(make_portfolio: Make) -> None:

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from pmo365.model.standard import Organisation
-from pmo365.model.words import LANGUAGES, Language
+from pmo365.model.words import Language
 from pmo365.render import excel
 from pmo365.sheets import Portfolio, build
 
@@ -48,9 +48,8 @@ def cells(content: bytes, *, formulas: bool) -> dict[tuple[str, str], object]:
     return {(sheet.title, cell.coordinate): cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_total_computed_by_another_program_equals_ours_to_the_cent(
-    make_portfolio: Callable[[Language], Portfolio], tmp_path: Path, language: Language
+    make_portfolio: Callable[[Language], Portfolio], tmp_path: Path
 ) -> None:
     program = shutil.which("soffice")
     if program is None:
@@ -59,11 +58,11 @@ def test_every_total_computed_by_another_program_equals_ours_to_the_cent(
     profile.mkdir(parents=True)
     (profile / "registrymodifications.xcu").write_text(SETTINGS, encoding="utf-8")
     ours = excel.workbook(
-        build(make_portfolio(language)),
+        build(make_portfolio("fr")),
         properties={},
         organisation=Organisation(name="Contoso"),
         created=datetime(2026, 7, 31, 12),
-        language=language,
+        language="fr",
     )
     (tmp_path / "book.xlsx").write_bytes(forgotten(ours))
     home = f"-env:UserInstallation={profile.parent.as_uri()}"
