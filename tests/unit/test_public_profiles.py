@@ -1,8 +1,8 @@
 """Rules of other organisations, as published: each must be expressible as a profile of thresholds.
 
 The sources are public pages: a status summary of “SSP projects”, a thread of projectmanagement.com (4–7–10 %), a
-French memoir on quality, cost and delay, a thread on progress behind plan (10–20 %), the columns of the UK major
-projects portfolio. Ours is strict about a limit: a published “from 20 % on” is written as just below it.
+French memoir on quality, cost and delay, a thread on progress behind plan (10–20 %). Ours is strict about a limit: a
+published “from 20 % on” is written as just below it.
 """
 
 from __future__ import annotations
