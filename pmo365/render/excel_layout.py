@@ -11,6 +11,8 @@ GRID_WIDTH = 13.0
 """Characters of one column of a page with a grid."""
 CHART_ROWS = 15
 ROW_PIXELS = 20
+MATRIX_POINTS = (22.0, 56.0)
+"""Heights of the two rows of a line of a map."""
 TALLEST = 10
 """Lines of text a row grows to."""
 PAGE_POINTS = 560.0
@@ -56,7 +58,7 @@ def height(block: Block) -> int:
     if isinstance(block, Tiles):
         return 4
     if isinstance(block, Matrix):
-        return len(block.rows) + 3
+        return 2 * len(block.rows) + 3
     if isinstance(block, Table):
         return 1 + max(len(block.rows), 1) + block.totalled + 1
     if isinstance(block, Charts):
@@ -117,7 +119,7 @@ def _points(block: Block) -> float:
     if isinstance(block, Tiles):
         return 87
     if isinstance(block, Matrix):
-        return 78.0 * len(block.rows) + 45
+        return sum(MATRIX_POINTS) * len(block.rows) + 45
     if isinstance(block, Table):
         return 45 + 19.0 * (max(len(block.rows), 1) + block.totalled)
     if isinstance(block, Charts):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from pmo365.model.page import Charts, Inside, Matrix, MatrixCell, Note, Table, Tile, Tiles
-from pmo365.render import excel_charts, excel_table
+from math import ceil
+
+from pmo365.model.page import Charts, Inside, Matrix, Note, Page, Table, Tile, Tiles
+from pmo365.render import excel_charts, excel_matrix, excel_table
 from pmo365.render.excel_canvas import Canvas
 from pmo365.render.excel_layout import GRID_WIDTH, Spot, breaks, first_row, last_column, last_row, lines, placed
-from pmo365.render.excel_style import GREY, PALE
+from pmo365.render.excel_style import GREY
 from pmo365.render.excel_values import cell, clean
+
+_PAPER = 240.0
+"""Characters across an A4 paper on its side, at the smallest size one can read."""
 
 
 def draw(canvas: Canvas) -> None:
@@ -20,7 +25,7 @@ def draw(canvas: Canvas) -> None:
         if isinstance(one.block, Tiles):
             _tiles(canvas, one.block, row=one.row)
         elif isinstance(one.block, Matrix):
-            _matrix(canvas, one.block, row=one.row)
+            excel_matrix.draw(canvas, one.block, row=one.row)
         elif isinstance(one.block, Note):
             _note(canvas, one.block, row=one.row)
         elif isinstance(one.block, Table):
@@ -107,47 +112,12 @@ def _letter(column: int) -> str:
     return chr(ord("A") + column)
 
 
-def _matrix(canvas: Canvas, matrix: Matrix, *, row: int) -> None:
-    style, count = canvas.style, len(matrix.columns)
-    span = max((canvas.page.grid - 2) // count, 1)
-    axis = style.get(bold=True, align="center", bg_color=PALE, font_color=style.main, text_wrap=True)
-    turned = style.get(bold=True, align="center", bg_color=PALE, font_color=style.main, rotation=90)
-    canvas.say(row, Spot(0, 1), text=matrix.title, made=axis)
-    canvas.say(row, Spot(2, 1 + span * count), text=matrix.across, made=axis)
-    canvas.sheet.merge_range(row + 1, 0, row + len(matrix.rows), 0, clean(matrix.down), turned)
-    for step, name in enumerate(matrix.rows, start=1):
-        canvas.say(row + step, Spot(1, 1), text=name, made=style.get(bold=True, align="center", font_size=14))
-        canvas.sheet.set_row(row + step, 78)
-        for place, one in enumerate(matrix.cells[step - 1]):
-            _matrix_cell(canvas, one, row=row + step, spot=Spot(2 + place * span, 1 + (place + 1) * span))
-    for place, name in enumerate(matrix.columns):
-        spot = Spot(2 + place * span, 1 + (place + 1) * span)
-        canvas.say(row + len(matrix.rows) + 1, spot, text=name, made=style.get(bold=True, align="center", font_size=14))
-
-
-def _matrix_cell(canvas: Canvas, one: MatrixCell, *, row: int, spot: Spot) -> None:
-    fill, ink = canvas.style.fill(one.tone)
-    made = canvas.style.get(
-        bg_color=fill, font_color=ink, border=1, border_color="#FFFFFF", text_wrap=True, align="center", font_size=8
-    )
-    if not one.count:
-        canvas.say(row, spot, text=one.word, made=made)
-        return
-    canvas.sheet.merge_range(row, spot.first, row, spot.last, "", made)
-    big = canvas.style.get(bold=True, font_size=16, font_color=ink)
-    small = canvas.style.get(font_size=8, font_color=ink)
-    text = clean(f"  {one.word}\n{one.codes}")
-    if one.leads is not None:
-        canvas.lead(row, spot.first, to=one.leads, made=made)
-    canvas.sheet.write_rich_string(row, spot.first, big, str(one.count), small, text, made)
-
-
 def _print(canvas: Canvas) -> None:
     page, sheet = canvas.page, canvas.sheet
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 1 if page.single else 0)
+    sheet.fit_to_pages(1 if page.single else _papers(page), 1 if page.single else 0)
     sheet.print_area(0, 0, last_row(page), last_column(page))
     told = clean(page.title).replace("&", "&&")[:100]
     sheet.set_footer(f"&L&8{told}&R&8&P / &N")
@@ -159,3 +129,11 @@ def _print(canvas: Canvas) -> None:
     head = first_row(page)
     sheet.repeat_rows(head - (1 if page.tables[0].timeline else 0), head)
     sheet.freeze_panes(head + 1, page.frozen)
+    if page.frozen and _papers(page) > 1:
+        sheet.repeat_columns(0, page.frozen - 1)
+
+
+def _papers(page: Page) -> int:
+    """Return how many papers side by side a list needs to stay readable."""
+    wide = 0.0 if page.grid or not page.tables else sum(field.width for field in page.tables[0].fields)
+    return max(1, ceil(wide / _PAPER))

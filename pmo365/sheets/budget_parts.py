@@ -34,7 +34,7 @@ def explained(survey: Survey) -> Table:
     return Table(
         key="budget_explained",
         title=survey.word(
-            "budget.explain", limit=f"{threshold:g}".replace(".", "," if survey.language == "fr" else ".")
+            "budget.explain", limit=f"{threshold.normalize():f}".replace(".", "," if survey.language == "fr" else ".")
         ),
         fields=(
             Field(key="project", header=survey.word("columns.project"), span=3),

@@ -235,7 +235,12 @@ def _before(reports: tuple[Row, ...], standard: Standard, *, today: date) -> Rag
     earlier = [row for row in reports if reading.text(row.get("PmoPeriodKey")) < period]
     if not earlier:
         return None
-    return _rag(earlier[0].get("PmoRagComputed"), standard) or _reported((earlier[0],), standard)
+    return colour_of(earlier[0], standard)
+
+
+def colour_of(report: Row, standard: Standard) -> Rag | None:
+    """Return the colour a status report shows: the computed one it carries, else what was reported."""
+    return _rag(report.get("PmoRagComputed"), standard) or _reported((report,), standard)
 
 
 def is_stale(snapshot: Snapshot, standard: Standard, *, today: date) -> bool:

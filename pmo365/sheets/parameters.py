@@ -188,7 +188,7 @@ def _limits(survey: Survey, entry: Entry) -> tuple[str, ...]:
     for column, name, unit in _TOLERANCES:
         own = reading.amount(card.get(column)) if card else None
         value, source = (limit(limits, name), "standard") if own is None else (own, "card")
-        shown = f"{value:g}".replace(".", "," if survey.language == "fr" else ".")
+        shown = f"{value.normalize():f}".replace(".", "," if survey.language == "fr" else ".")
         told.append(
             survey.word(f"parameters.{source}_{unit if own is not None or unit != 'days' else 'share'}", value=shown)
         )

@@ -28,7 +28,7 @@ from pmo365.sheets import facts, reading
 from pmo365.sheets.survey import Entry, Survey, rounded, sheet
 from pmo365.sheets.wording import ZONE_TONES
 
-_NAMED = 6
+_NAMED = 4
 """Risks named in one cell of the map; the others are only counted."""
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from pmo365.indicators.capacity import months
 from pmo365.indicators.qcdr import Rag
-from pmo365.model.standard import Standard
 from pmo365.sheets import reading
+from pmo365.sheets.figures import colour_of
 from pmo365.sheets.survey import Entry, Survey
 
 PERIODS = 12
@@ -21,22 +21,17 @@ def periods(today: date) -> tuple[str, ...]:
 
 
 def colours(survey: Survey, entry: Entry) -> tuple[Rag | None, ...]:
-    """Return the computed colour of a project in each period: today's last, grey where a report is missing.
+    """Return the colour of a project in each period: today's last, grey where a report is missing.
 
     None before its first report: there was nothing to say yet.
     """
     reports = {
-        reading.text(row.get("PmoPeriodKey")): _computed(row.get("PmoRagComputed"), survey.standard)
+        reading.text(row.get("PmoPeriodKey")): colour_of(row, survey.standard) or Rag.GREY
         for row in reversed(reading.latest(entry.snapshot.rows_of("StatusReports"), "PmoPeriodKey"))
     }
     *past, _ = periods(survey.today)
     begun = min(reports, default="9")
     return (*(reports.get(one, Rag.GREY) if one >= begun else None for one in past), entry.figures.shown)
-
-
-def _computed(value: object, standard: Standard) -> Rag:
-    found = standard.key_of("RAG", value)
-    return Rag(found) if found in list(Rag) else Rag.GREY
 
 
 _HEIGHTS = {Rag.GREEN: Decimal(3), Rag.AMBER: Decimal(2), Rag.RED: Decimal(1)}
