@@ -43,16 +43,11 @@ def portfolio_at(workspace: Workspace, moment: Moment, *, judged: bool = True) -
 
 
 def _told(workspace: Workspace, moment: Moment, found: Portfolio) -> str:
-    language = workspace.profile.language
-    return say(
-        language,
-        f"workbook.edition.{moment.kind}",
-        day=moment.day,
-        snapshot=found.number,
-        period=moment.period,
-        until=moment.until.date(),
-        on=moment.closed_at.date() if moment.closed_at else "",
-    )
+    language, zone = workspace.profile.language, zone_of(workspace)
+    days = {"day": moment.day, "until": moment.until.astimezone(zone), "on": (moment.closed_at or moment.until)}
+    told = {name: day.strftime(say(language, "rules.words.date")) for name, day in days.items()}
+    key = f"workbook.edition.{moment.kind}"
+    return say(language, key, snapshot=found.number, period=moment.period, **told)
 
 
 def _judged(workspace: Workspace, moment: Moment) -> str:

@@ -66,7 +66,7 @@ def page(ground: Survey) -> Page:
 def _charts(ground: Survey) -> tuple[Chart, ...]:
     return (
         Chart(
-            kind="column",
+            kind="stacked_column",
             title=ground.word("trend.colours"),
             table="trend",
             labels="period",
