@@ -210,6 +210,7 @@ class Organisation:
     colour: str = "1F3864"
     """Main colour, six hexadecimal digits."""
     logo: str = ""
+    """File below the folder of the Standard, ``pictures/logo.png``; empty for none."""
     currency: str = "EUR"
     time_zone: str = "Europe/Paris"
     country: str = "FR"

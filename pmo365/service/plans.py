@@ -14,7 +14,9 @@ from pmo365.model.plan import Change, Plan
 from pmo365.model.project import Project
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Snapshot
+from pmo365.model.standard import Organisation
 from pmo365.model.words import Language
+from pmo365.render.word_logo import Logo, branded
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
@@ -135,15 +137,32 @@ def press_of(workspace: Workspace, snapshot: Snapshot, *, hub: Snapshot) -> Pres
         assert isinstance(found, Library)
         return found
 
+    logo = logo_of(workspace.profile.standard, workspace.standard.organisation)
+
+    def template(document: Document, language: Language) -> bytes:
+        found = read_template(workspace.profile.templates, document, language)
+        return branded(found, logo) if logo else found
+
     return Press(
         standard=workspace.standard,
         hub=hub,
-        template=lambda document, language: read_template(workspace.profile.templates, document, language),
+        template=template,
         current=lambda one: workspace.gateway.file_bytes(snapshot.site.url, library(one), one.path),
         now=workspace.now(),
         today=workspace.today(),
         history=lambda one: workspace.gateway.versions(snapshot.site.url, library(one), one.path),
     )
+
+
+def logo_of(folder: Path, organisation: Organisation) -> Logo | None:
+    """Return the logo the Standard of a folder names, None when it names none; TemplateError when it cannot be read."""
+    if not organisation.logo:
+        return None
+    file = folder / organisation.logo
+    try:
+        return Logo(file.read_bytes(), organisation.name)
+    except OSError as error:
+        raise TemplateError("logo_missing", file=str(file), reason=type(error).__name__) from error
 
 
 def template_place(folder: Path, document: Document, language: Language) -> Path:

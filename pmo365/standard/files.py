@@ -51,7 +51,7 @@ STAND_INS: Mapping[str, BaseModel] = MappingProxyType(
 """What stands in for a faulty file, so that the lists can be judged in the same go; never part of a loaded Standard."""
 
 NEEDED = ("blueprints/hub.yaml", "blueprints/project.yaml")
-NOT_OURS = ("schema", "README.md", "README.fr.md")
+NOT_OURS = ("schema", "pictures/", "README.md", "README.fr.md")
 
 Read = TypeVar("Read", bound=BaseModel)
 

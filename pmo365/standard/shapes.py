@@ -247,7 +247,7 @@ class OrganisationShape(Shape):
 
     name: Text
     colour: Colour = "1F3864"
-    logo: str = ""
+    logo: Annotated[str, StringConstraints(pattern=r"^(pictures/[\w-]+\.(png|jpe?g))?$")] = ""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "EUR"
     time_zone: str = "Europe/Paris"
     country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] = "FR"
