@@ -80,7 +80,12 @@ def _section(name: str, values: Mapping[str, Any], language: Language) -> str:
 
 
 def _schedule(wanted: bool) -> list[str]:
-    jobs = (("enforce", "30 5 * * 1-5"), ("generate", "0 6 * * 1-5"), ("report", "30 6 * * mon"))
+    jobs = (
+        ("document", "15 5 * * 1-5"),
+        ("enforce", "30 5 * * 1-5"),
+        ("generate", "0 6 * * 1-5"),
+        ("report", "30 6 * * mon"),
+    )
     lines = ["schedule:", *(f'  - {{job: {job}, cron: "{cron}", time_zone: Europe/Paris}}' for job, cron in jobs)]
     return lines if wanted else [f"# {line}" for line in lines]
 

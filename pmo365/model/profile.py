@@ -106,6 +106,8 @@ class Profile:
     schedule: tuple[Job, ...]
     licences: int = 0
     """How many licences the tenant has: its allowance of requests grows with them; 0 when not said."""
+    baseline_pdf: bool = False
+    """Whether a PDF is kept beside each baseline, where LibreOffice is installed."""
     proxy: ProxyAddress | None = None
     """None: straight to Microsoft 365, whatever the environment says."""
     quiet: QuietHours | None = None

@@ -8,12 +8,14 @@ from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service import plans
+from pmo365.service.pictures import as_pdf
 from pmo365.service.progress import ProgressEvent
 from pmo365.service.results import ProjectResult, RunResult
 from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
 from pmo365.service.work import each
 from pmo365.service.workspace import Workspace
+from pmo365.verbs.baselines import with_pdf
 from pmo365.verbs.condition import Condition, conditions
 from pmo365.verbs.due import owed
 from pmo365.verbs.life import VERB, Wish, plan_move
@@ -24,7 +26,8 @@ def move_plan(workspace: Workspace, code: str, wish: Wish) -> Plan:
     """Return the plan of one move of one document of a project; LifeRefused when it is not allowed."""
     hub = workspace.known_hub()
     (project,) = workspace.projects(hub, (code,))
-    return plan_move(plans.desk_of(workspace, project, workspace.known_project(project), hub=hub), wish)
+    plan = plan_move(plans.desk_of(workspace, project, workspace.known_project(project), hub=hub), wish)
+    return with_pdf(plan, as_pdf) if workspace.profile.baseline_pdf else plan
 
 
 def status(workspace: Workspace, only: Iterable[str] = (), *, verify: bool = False) -> Iterator[tuple[Desk, Condition]]:

@@ -49,6 +49,20 @@ def draw_pages(file: Path, target: Path, *, pages: int = 6) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def as_pdf(name: str, content: bytes) -> bytes | None:
+    """Return an office file as PDF; None where LibreOffice is not installed, or cannot read it."""
+    office = _office()
+    if office is None:
+        return None
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch)
+        source = place / name
+        source.write_bytes(content)
+        command = [office, "--headless", f"-env:UserInstallation={(place / 'profile').as_uri()}", "--convert-to", "pdf"]
+        made = source.with_suffix(".pdf")
+        return made.read_bytes() if _ran([*command, "--outdir", scratch, str(source)]) and made.is_file() else None
+
+
 def _office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 

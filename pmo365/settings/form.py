@@ -242,6 +242,7 @@ class ProfileForm(_Form):
     language: Literal["fr", "en"] = "fr"
     workers: int = Field(1, ge=1, le=32)
     licences: int = Field(0, ge=0)
+    baseline_pdf: bool = False
     limits: LimitsForm | None = None
     proxy: ProxyForm | None = None
     quiet: QuietForm | None = None

@@ -61,6 +61,7 @@ def _built(form: ProfileForm, source: Source, *, environ: Mapping[str, str]) -> 
         language=form.language,
         workers=form.workers,
         licences=form.licences,
+        baseline_pdf=form.baseline_pdf,
         proxy=None if form.proxy is None else _proxy(form.proxy, source),
         quiet=None if form.quiet is None else _quiet(form.quiet),
         limits=None if form.limits is None else Limits(**form.limits.model_dump()),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
 from pmo365.documents import Edition
 from pmo365.documents.life import Move, State, numbers, target
 from pmo365.errors import LifeRefused
 from pmo365.languages import say
 from pmo365.model.document import Artifact
-from pmo365.model.plan import Action, Change, Kind
+from pmo365.model.plan import Action, Change, Kind, Plan
 from pmo365.model.snapshot import FileFact, Value
+from pmo365.planning.order import ordered
 from pmo365.render.digest import digest
 from pmo365.verbs.editions import fields_change, stamped
 from pmo365.verbs.standing import Desk, Paper
@@ -77,3 +82,22 @@ def superseded(one: Paper, desk: Desk, *, below: str) -> tuple[Change, ...]:
         if not below or numbers(str(copy.get("PmoBaselineVersion") or "")) < numbers(below)
         for change in fields_change(desk, copy, {"PmoDocStatus": label}, why=Move.SUPERSEDE)
     )
+
+
+def with_pdf(plan: Plan, draw: Callable[[str, bytes], bytes | None]) -> Plan:
+    """Return the plan with a PDF beside each new baseline; without one where it cannot be drawn."""
+    found = [change for one in plan.changes if (change := _pdf(one, draw)) is not None]
+    return replace(plan, changes=ordered((*plan.changes, *found)))
+
+
+def _pdf(change: Change, draw: Callable[[str, bytes], bytes | None]) -> Change | None:
+    copy = change.after
+    if not isinstance(copy, Artifact) or copy.library != LIBRARY or change.action is not Action.CREATE:
+        return None
+    content = draw(copy.name, copy.content)
+    if content is None:
+        return None
+    stem = copy.name.removesuffix(".docx")
+    values = {**copy.values, "PmoKey": f"{stem}.pdf", "PmoSha256": hashlib.sha256(content).hexdigest()}
+    pdf = replace(copy, name=f"{stem}.pdf", content=content, values=values)
+    return replace(change, after=pdf, path=f"{LIBRARY}/files/{pdf.path}")

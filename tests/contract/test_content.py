@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -187,6 +188,40 @@ def test_a_file_lives_from_draft_to_approved(ground, furnished: Site, written, p
     # Completing the columns of an approved file does not un-approve it.
     assert (edited.get("PmoText"), edited.version, edited.moderation) == ("v2", "1.0", 0)
     assert ground.gateway.versions(url, papers, draft.path)[0].label == "1.0"
+
+
+def test_a_save_between_reading_and_writing_wins(ground, furnished: Site, written, part) -> None:
+    url, path = furnished.url, "race.txt"
+    papers = furnished.list_of("Papers")
+    artifact = Artifact(site=url, library="Papers", folder="", name=path, content=b"draft", values={"PmoText": "v1"})
+    written(furnished, part(Kind.FILE, url, f"Papers/files/{path}", artifact))
+    read = next(one for one in ground.gateway.files(url, papers) if one.path == path)
+    human = replace(artifact, content=b"human")
+    written(furnished, part(Kind.FILE, url, f"Papers/files/{path}", human, action=Action.UPDATE, etag=read.etag))
+    machine = replace(artifact, content=b"machine", decide="approve")
+    change = part(Kind.FILE, url, f"Papers/files/{path}", machine, action=Action.UPDATE, etag=read.etag)
+    (late,) = ground.gateway.write(furnished, [change])
+    assert late.status is Status.CONFLICT
+    after = next(one for one in ground.gateway.files(url, papers) if one.path == path)
+    assert ground.gateway.file_bytes(url, papers, path) == b"human"
+    assert (after.version, after.moderation) == ("0.2", 3), "nothing was published"
+
+
+def test_an_edition_is_published_and_approved_in_one_change(ground, furnished: Site, written, part) -> None:
+    url, path = furnished.url, "edition.txt"
+    papers = furnished.list_of("Papers")
+    artifact = Artifact(site=url, library="Papers", folder="", name=path, content=b"draft", values={"PmoText": "v1"})
+    written(furnished, part(Kind.FILE, url, f"Papers/files/{path}", artifact))
+    read = next(one for one in ground.gateway.files(url, papers) if one.path == path)
+    final = replace(artifact, content=b"final", decide="approve", comment="d'accord", values={"PmoText": "v2"})
+    written(furnished, part(Kind.FILE, url, f"Papers/files/{path}", final, action=Action.UPDATE, etag=read.etag))
+    after = next(one for one in ground.gateway.files(url, papers) if one.path == path)
+    assert (after.version, after.moderation, after.get("PmoText")) == ("1.0", 0, "v2")
+    newest = ground.gateway.versions(url, papers, path)[0]
+    assert (newest.label, newest.comment) == ("1.0", "d'accord")
+    again = replace(final, arrived=True)
+    written(furnished, part(Kind.FILE, url, f"Papers/files/{path}", again, action=Action.UPDATE, etag=after.etag))
+    assert next(one for one in ground.gateway.files(url, papers) if one.path == path).version == "1.0"
 
 
 def test_a_file_that_is_not_there_is_absent(ground, furnished: Site) -> None:

@@ -44,7 +44,7 @@ def test_options_alone_make_a_valid_commented_profile(run: Run, tmp_path: Path, 
     profile = load_profile(file, environ={})
     assert (profile.name, profile.language, profile.owner) == ("contoso", lang, "pmo@contoso.com")
     assert profile.tenant.hub == "https://contoso.sharepoint.com/sites/pmo"
-    assert [job.task for job in profile.schedule] == ["enforce", "generate", "report"]
+    assert [job.task for job in profile.schedule] == ["document", "enforce", "generate", "report"]
     text = file.read_text(encoding="utf-8")
     assert sum(line.startswith("# ") for line in text.splitlines()) > 8
     assert "PRIVATE" not in text

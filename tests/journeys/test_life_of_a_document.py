@@ -288,6 +288,35 @@ def test_the_whole_life_of_a_pid(tale: Tale) -> None:
     assert preview(tale.workspace, "document", (CODE,))[0].empty
 
 
+def test_what_people_do_in_sharepoint_itself_is_recorded_and_followed(tale: Tale) -> None:
+    """The owner publishes, a holder of a role approves there: the others are still asked, then all is settled."""
+    lead, code = "marie.delmas@contoso.com", f"{CODE}-BRF"
+
+    def file() -> FileFact:
+        (found,) = [one for one in tale.look().files_of("Governance") if one.get("PmoDocCode") == code]
+        return found
+
+    def opinions() -> dict[str, str]:
+        rows = [row for row in tale.rows() if row.get("PmoDocCode") == code]
+        return {str(row.get("PmoApprover")): str(row.get("PmoApprovalDecision")) for row in rows}
+
+    tale.enter("Roles", {"Title": "SUS 2", "PmoRoleKey": role(tale, "SUS"), "PmoPerson": lead})
+    tale.lead.publish(tale.url, "Governance", file().path, comment="prêt")
+    tale.follow()
+    assert (file().version, file().moderation, file().get("PmoDocStatus")) == ("1.0", 2, "En approbation")
+    assert work.generate(tale.workspace, (CODE,), asked=Asked(codes=("BRF",))).writes == 0
+    assert set(opinions()) == {SPONSOR, USER, lead}
+    tale.lead.approve(tale.url, "Governance", file().path, comment="d'accord")
+    tale.follow()
+    assert opinions() == {SPONSOR: "En attente", USER: "En attente", lead: "Approuvé"}
+    assert file().get("PmoDocStatus") == "En approbation", "approved there, but not everybody has spoken"
+    for person in (SPONSOR, USER):
+        plan = documents.move_plan(tale.workspace, CODE, Wish(move=Move.APPROVE, document="BRF", by=person))
+        apply_plans(tale.workspace, (plan,))
+    assert (file().version, file().moderation, file().get("PmoDocStatus")) == ("1.0", 0, "Approuvé")
+    assert tale.follow().writes == 0
+
+
 def test_a_region_written_over_by_hand_is_told_and_a_person_decides(tale: Tale) -> None:
     mandate = f"{CODE}-MAN"
 
