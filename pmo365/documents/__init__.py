@@ -18,6 +18,7 @@ from pmo365.documents.control_block import approvals, distribution, doc, referen
 from pmo365.documents.edition import Edition, document_code, edition_values, filed, next_edition
 from pmo365.documents.governance import counts, request, tolerances, waivers
 from pmo365.documents.health import Health
+from pmo365.documents.manual import manual
 from pmo365.documents.project import organisation_values, project_values
 from pmo365.documents.raci import raci
 from pmo365.documents.registers import card, registers
@@ -71,8 +72,11 @@ def context(
         document=document, snapshot=snapshot, standard=standard, project=project, today=today, pen=pen,
         hub=tuple(hub), history=tuple(history),
     )  # fmt: skip
-    values = _values(source, edition or next_edition(document, snapshot, project=project))
-    values = {**values, **(reported(source, health) if health else {})}
+    made = edition or next_edition(document, snapshot, project=project)
+    if document.site == "hub":
+        values = {**_front(source, made), **manual(source)}
+    else:
+        values = {**_values(source, made), **(reported(source, health) if health else {})}
     return {name: _typeset(value, pen.language) for name, value in values.items()}
 
 
@@ -87,8 +91,9 @@ def _typeset(value: Content, language: Language) -> Content:
     return {name: _typeset(one, language) for name, one in value.items()}
 
 
-def _values(source: Source, made: Edition) -> Context:
-    values: dict[str, Content] = {
+def _front(source: Source, made: Edition) -> Context:
+    """Return what every document says of itself."""
+    return {
         "organisation": organisation_values(source),
         "project": project_values(source),
         "doc": doc(source),
@@ -98,6 +103,12 @@ def _values(source: Source, made: Edition) -> Context:
         "signatures": signatures(source),
         "distribution": distribution(source),
         "references": references(source),
+    }
+
+
+def _values(source: Source, made: Edition) -> Context:
+    values: dict[str, Content] = {
+        **_front(source, made),
         "card": card(source),
         "request": request(source),
         "budget": budget(source),

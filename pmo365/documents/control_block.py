@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pmo365.documents.edition import Edition, document_code, filed
+from pmo365.documents.edition import Edition, answering, document_code, filed
 from pmo365.documents.source import Source, day_of
 from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
@@ -135,7 +135,7 @@ def _expected(source: Source) -> list[dict[str, Content]]:
 def _holders(source: Source, role: str) -> list[Content]:
     rows = [row for row in source.rows("Roles") if source.key("ROLE", row.get("PmoRoleKey")) == role]
     people = [str(row.get("PmoPerson")) for row in sorted(rows, key=_since) if row.get("PmoPerson")]
-    known = {"SPO": source.project.sponsor, "PRM": source.project.manager}.get(role, "")
+    known = answering(source.project).get(role, "")
     people = list(dict.fromkeys(people or ([known] if known else [])))
     return [source.pen.person(one) for one in people] or [Missing(f"Roles/{role}")]
 

@@ -32,6 +32,13 @@ def document_code(document: Document, project: Project) -> str:
     return "-".join(one for one in (project.code, document.code, document.part) if one)
 
 
+def answering(project: Project) -> dict[str, str]:
+    """Return who answers for a role where the register of roles names nobody; for the hub's papers, its owner."""
+    if project.blueprint == "hub":
+        return {"PMO": project.manager}
+    return {"SPO": project.sponsor, "PRM": project.manager}
+
+
 def filed(document: Document, snapshot: Snapshot, *, project: Project) -> FileFact | None:
     """Return the file this document was published as, None when it never was."""
     code = document_code(document, project)

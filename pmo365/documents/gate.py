@@ -73,12 +73,12 @@ def gate_documents(source: Source) -> Table:
 
 def stage_milestones(source: Source) -> Table:
     """Return the milestones of the stage that ends: baseline, forecast or reached, slip in working days."""
-    return _of_phase(source, _phase_key(source.document.part))
+    return _of_phase(source, phase_before(source.document.part))
 
 
 def next_milestones(source: Source) -> Table:
     """Return those of the stage that would begin."""
-    return _of_phase(source, _phase_key(source.document.part, after=True))
+    return _of_phase(source, phase_before(source.document.part, after=True))
 
 
 def reserves(source: Source) -> Table:
@@ -141,20 +141,21 @@ def _readiness(source: Source) -> str:
 def _asked(source: Source, document: Document) -> bool:
     """Return whether the stage that ends, or one before it, asks for a document of this tier."""
     phases = [choice.key for choice in source.standard.choices["PHASE"].choices]
-    key = _phase_key(source.document.part)
+    key = phase_before(source.document.part)
     last = phases.index(key) if key in phases else len(phases)
     first = min((phases.index(one) for one in document.phases if one in phases), default=len(phases))
     return first <= last and (not document.tiers or source.project.tier in document.tiers)
 
 
-def _phase_key(gate_key: str, *, after: bool = False) -> str:
+def phase_before(gate_key: str, *, after: bool = False) -> str:
+    """Return the key of the phase a gate ends, or of the one that comes after it; empty when there is none."""
     phases, gates = list(GATE_OF), list(GATE_OF.values())
     at = gates.index(gate_key) + after if gate_key in gates else -1
     return phases[at] if 0 <= at < len(phases) else ""
 
 
 def _phase(source: Source, gate_key: str, *, after: bool = False) -> str:
-    key = _phase_key(gate_key, after=after)
+    key = phase_before(gate_key, after=after)
     return source.standard.choices["PHASE"].label_of(key, source.pen.language) if key else NOTHING
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from pmo365.documents.edition import answering
 from pmo365.model.document import Document
 from pmo365.model.people import is_application
 from pmo365.model.project import Project
@@ -70,7 +71,7 @@ def holders(role: str, snapshot: Snapshot, *, project: Project, standard: Standa
     held = (row for row in snapshot.rows_of("Roles") if _role(row, standard) == role)
     rows = [row for row in held if row.get("PmoPerson")]
     people = [str(row.get("PmoPerson")) for row in rows if _in_force(row, today)]
-    known = {"SPO": project.sponsor, "PRM": project.manager}.get(role, "")
+    known = answering(project).get(role, "")
     return tuple(dict.fromkeys(people or ([known] if known else [])))
 
 

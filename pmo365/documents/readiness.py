@@ -39,6 +39,11 @@ def checks(source: Source, gate: str) -> tuple[Check, ...]:
     return tuple(Check(name, *count(source)) for name, count in _CHECKS.get(gate, ()))
 
 
+def criteria_of(gate: str) -> tuple[str, ...]:
+    """Return the names of what is counted before a gate."""
+    return tuple(name for name, _ in _CHECKS.get(gate, ()))
+
+
 def _all(register: str, good: When, *, among: When = lambda row: True, least: int = 0) -> Callable[[Source], Count]:
     """Return a count of the rows that are good among those that matter, of which there must be some at least."""
 

@@ -27,6 +27,7 @@ from pmo365.documents.gate import (
 )
 from pmo365.documents.health import Health, health, lights, trend_periods, trends
 from pmo365.documents.limits import breaches, limits
+from pmo365.documents.meeting import attendees, decided_that_day, meeting
 from pmo365.documents.progress import period, selections, status
 from pmo365.documents.source import Source
 from pmo365.model.content import Content
@@ -82,8 +83,13 @@ def _of_exception(source: Source, now: Health) -> dict[str, Content]:
     return {"exception": exception(source, now)}
 
 
+def _of_meeting(source: Source, now: Health) -> dict[str, Content]:
+    return {"meeting": meeting(source), "attendees": attendees(source), "decided": decided_that_day(source)}
+
+
 _OF_EVENT: Mapping[Due, Callable[[Source, Health], dict[str, Content]]] = {
     Due.GATE: _of_gate,
     Due.EXCEPTION: _of_exception,
+    Due.MEETING: _of_meeting,
 }
 """What a document adds by the event it is made for."""

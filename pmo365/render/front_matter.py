@@ -53,7 +53,7 @@ def cover(look: Look) -> str:
     code = paragraph(control("project.code", look.say("labels.code")), "CoverCode")
     tags = ("edition.version", "edition.status", "edition.date", "doc.confidentiality", "project.sponsor",
             "project.manager", "project.business_unit")  # fmt: skip
-    facts = _pairs(look, tags)
+    facts = _pairs(look, look.outline.facts or tags)
     return top + name + code + facts
 
 

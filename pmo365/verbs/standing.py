@@ -74,17 +74,17 @@ class Paper:
 def paper(desk: Desk, name: str) -> Paper:
     """Return the document of a type (``PID``) or a code (``PRJ-0001-PID``); PmoError when the Standard has none."""
     wanted = name.upper().removeprefix(f"{desk.project.code}-")
-    for one in desk.press.standard.documents:
+    for one in _of_projects(desk):
         if one.code in (wanted, wanted.split("-")[0]):
             return _paper(desk, replace(one, part=wanted.removeprefix(one.code).lstrip("-")))
-    known = ", ".join(one.code for one in desk.press.standard.documents)
+    known = ", ".join(one.code for one in _of_projects(desk))
     raise PmoError("document_unknown", code=name, known=known)
 
 
 def papers(desk: Desk, due: Iterable[Document]) -> tuple[Paper, ...]:
     """Return the documents a project owes and those it has filed beside them, by code."""
     found = {documents.document_code(one, desk.project): one for one in due}
-    types = {one.code: one for one in desk.press.standard.documents}
+    types = {one.code: one for one in _of_projects(desk)}
     for file in desk.snapshot.files:
         code = str(file.get("PmoDocCode") or "")
         kind, _, part = code.removeprefix(f"{desk.project.code}-").partition("-")
@@ -92,6 +92,10 @@ def papers(desk: Desk, due: Iterable[Document]) -> tuple[Paper, ...]:
         if document is not None and file.library == document.library and code.startswith(f"{desk.project.code}-"):
             found.setdefault(code, replace(document, part=part))
     return tuple(_paper(desk, one) for _, one in sorted(found.items()))
+
+
+def _of_projects(desk: Desk) -> list[Document]:
+    return [one for one in desk.press.standard.documents if one.site == "project"]
 
 
 def _paper(desk: Desk, document: Document) -> Paper:

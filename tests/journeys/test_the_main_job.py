@@ -18,8 +18,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("PMO365_SHARED") or ROOT.parent / "shared")
 CHECKER = SHARED / "conformance" / "check_exchanges.py"
-DOCUMENTS = 17 + 4 + 1 + 1 + 2
-"""Mandates, briefs and PIDs; highlight reports of projects at work; a steering pack; a gate; two exceptions."""
+PLANNED = 17
+"""Mandates, briefs and PIDs of six projects."""
+REPORTED = ("-HLR-", "-SCP-", "-GRV-", "-EXR-", "-MOM-", "PMO-MPM")
+"""Reports that something asked for: how many depends on the day the demo is played."""
 ENVELOPE = "GetContextWebInformation"
 """The one answer the checker does not unwrap, though the service is known to give it so."""
 
@@ -62,7 +64,7 @@ def test_the_story_ends_well_and_the_second_time_writes_nothing(played: Played) 
     assert played.code == 0
     (summary,) = [event for event in played.events if event["type"] == "demo"]
     assert summary["again"] == 0
-    assert summary["documents"] == DOCUMENTS
+    assert summary["documents"] >= PLANNED + len(REPORTED)
     assert summary["healed"] >= 5
     assert summary["findings"] > 0
 
@@ -76,7 +78,10 @@ def test_what_people_must_settle_is_told_by_the_right_rules(played: Played) -> N
 def test_documents_workbook_and_plan_lie_where_they_are_told(played: Played) -> None:
     documents = sorted((played.folder / "documents").glob("*.docx"))
     books = sorted(played.folder.glob("*.xlsx"))
-    assert (len(documents), len(books)) == (DOCUMENTS, 1)
+    assert len(books) == 1
+    assert sum(file.stem[-3:] in ("MAN", "BRF", "PID") for file in documents) == PLANNED
+    for kind in REPORTED:
+        assert any(kind in file.name for file in documents), kind
     for file in (*documents, *books):
         assert zipfile.ZipFile(file).testzip() is None
     assert "<script" not in (played.folder / "plan.html").read_text(encoding="utf-8")

@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 from ruamel.yaml import YAML
 
-from pmo365.documents import context
+from pmo365.documents import context, document_code
 from pmo365.documents.health import Health
-from pmo365.documents.occasions import of_committee, of_gate, of_number
+from pmo365.documents.occasions import of_committee, of_gate, of_meeting, of_number
 from pmo365.documents.period import Period, as_it_was, as_of, of_period
 from pmo365.model.content import Context
 from pmo365.model.document import Document
@@ -40,6 +40,7 @@ REPORTS: Mapping[str, Callable[[Document], Document]] = {
     "exception": lambda one: of_number(one, 1),
     "end_report": lambda one: one,
     "lessons": lambda one: one,
+    "manual": lambda one: one,
 }
 """Documents that report on a running project, each for one occasion."""
 
@@ -56,7 +57,17 @@ class Case:
 
     def document(self, name: str) -> Document:
         found = next(one for one in self.standard.documents if one.name == name)
+        if name == "minutes":
+            held = self.snapshot.rows_of("Meetings")[0]
+            return of_meeting(found, held, standard=self.standard, language=self.language)
         return REPORTS[name](found) if name in REPORTS else found
+
+    def subject(self, name: str) -> Project:
+        """Return whose document it is: the hub's own are the organisation's."""
+        if name != "manual":
+            return self.project
+        told = {"code": "PMO", "title": "Contoso", "language": self.language, "manager": self.project.manager}
+        return Project(tier="", phase="", life="ACT", blueprint="hub", **told)
 
     def document_of(self, code: str) -> Document:
         return next(one for one in self.standard.documents if one.code == code)
@@ -71,10 +82,10 @@ class Case:
             document,
             seen,
             standard=self.standard,
-            project=self.project,
+            project=self.subject(name),
             today=TODAY,
             hub=self.hub,
-            health=self.health(seen, as_of(document, TODAY)) if name in REPORTS else None,
+            health=self.health(seen, as_of(document, TODAY)) if name in (*REPORTS, "minutes") else None,
         )
 
     def health(self, snapshot: Snapshot, today: date) -> Health:
@@ -85,7 +96,7 @@ class Case:
         document = self.document(name)
         properties = {
             "title": document.title.say(self.language),
-            "PmoDocCode": f"{self.project.code}-{document.code}",
+            "PmoDocCode": document_code(document, self.subject(name)),
             "PmoSnapshotId": str(self.snapshot.number),
         }
         return fill(self.template(name), self.context(name), properties=properties, language=self.language)

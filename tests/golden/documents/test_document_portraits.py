@@ -21,7 +21,7 @@ from pmo365.render.word import inputs_fingerprint, tags
 PORTRAITS = Path(__file__).parent / "portraits"
 TEMPLATES = Path(__file__).parents[3] / "doc_templates"
 DOCUMENTS = ("mandate", "brief", "pid")
-REPORTS = ("highlight", "steering", "gate_review", "exception", "end_report", "lessons")
+REPORTS = ("highlight", "steering", "gate_review", "exception", "end_report", "lessons", "minutes", "manual")
 """Documents that report on a running project."""
 ALL = [(name, language) for name in (*DOCUMENTS, *REPORTS) for language in ("fr", "en")]
 
@@ -73,8 +73,8 @@ def test_our_templates_are_what_their_outlines_say(cases: Any, name: str, langua
 
 
 @pytest.mark.parametrize(("name", "language"), ALL)
-def test_outline_and_standard_agree(cases: Any, name: str, language: Language) -> None:
-    plan, document = outline(read_words(TEMPLATES / name / "document.yaml")), cases[language].document(name)
+def test_outline_and_standard_agree(of: Any, name: str, language: Language) -> None:
+    plan, document = outline(read_words(TEMPLATES / name / "document.yaml")), of(name, language).document(name)
     assert (plan.code, plan.version) == (document.code, document.version)
 
 

@@ -145,3 +145,16 @@ def versioned(french: Any) -> Callable[[bool], Snapshot]:
         return found
 
     return made
+
+
+def test_minutes_are_drafted_once_for_a_meeting_that_was_held(french: Any) -> None:
+    assert "MOM-2026-07-07-COPIL" in codes(french)
+    assert not [code for code in codes(french, today=date(2026, 7, 6)) if "MOM" in code], "it has not been held"
+    assert not [code for code in codes(french, today=date(2026, 7, 15)) if "MOM" in code], "somebody else wrote them"
+    drafted = replace(filed("MOM-2026-07-07-COPIL", "Brouillon"), library="Minutes")
+    assert not [code for code in codes(french, files=(drafted,)) if "MOM" in code], "they are their authors' now"
+    assert "MOM-2026-07-07-COPIL" in codes(french, files=(drafted,), asked=Asked(codes=("MOM",)))
+
+
+def test_a_stand_up_has_no_minutes(french: Any) -> None:
+    assert not [code for code in codes(french) if "2026-07-10" in code]

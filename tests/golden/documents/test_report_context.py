@@ -10,6 +10,7 @@ import pytest
 
 from pmo365.documents import context
 from pmo365.documents.period import Period, of_period
+from pmo365.documents.readiness import criteria_of
 from pmo365.model.content import Missing, Toned
 from pmo365.model.snapshot import FileFact
 from pmo365.render.word import inputs_fingerprint
@@ -172,3 +173,31 @@ def test_what_a_site_keeps_is_no_input_of_the_end_report(running: Any) -> None:
     assert inputs_fingerprint(template, case.context("end_report")) == inputs_fingerprint(
         template, less.context("end_report")
     )
+
+
+def test_minutes_know_who_was_there_and_when_the_next_meeting_is(running: Any) -> None:
+    told = running["fr"].context("minutes")
+    assert [row["role"] for row in told["attendees"].rows] == ["Sponsor", "Utilisateur principal", "Chef de projet"]
+    assert (told["meeting"]["meeting_at"], told["meeting"]["next"]) == ("07/07/2026 10:00", "16/07/2026")
+
+
+def test_the_manual_says_what_the_standard_says(running: Any, standard: Any) -> None:
+    told = running["en"].context("manual")
+    assert len(told["rules"].rows) == sum(one.mode.value != "off" for one in standard.rules.values())
+    assert [row["code"] for row in told["papers"].rows] == [one.code for one in standard.documents]
+    assert len(told["registers"].rows) == len(standard.blueprint("project").registers)
+    assert len(told["thresholds"].rows) == len(standard.thresholds)
+    gates = {row["gate"]: row["criteria"] for row in told["gates"].rows}
+    assert gates["G1"].count("•") == len(criteria_of("G1")) == 5
+    assert not [row for row in told["thresholds"].rows if "." in row["threshold"]], "every threshold has its words"
+
+
+def test_the_manual_changes_with_the_standard_and_with_nothing_else(running: Any) -> None:
+    case, template = running["en"], running["en"].template("manual")
+    before = inputs_fingerprint(template, case.context("manual"))
+    later = replace(case, snapshot=replace(case.snapshot, number=99))
+    assert inputs_fingerprint(template, later.context("manual")) == before
+    stricter = replace(
+        case, standard=replace(case.standard, thresholds={**case.standard.thresholds, "cost.red_pct": 8})
+    )
+    assert inputs_fingerprint(template, stricter.context("manual")) != before
