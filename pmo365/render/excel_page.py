@@ -11,7 +11,7 @@ from pmo365.render.excel_layout import GRID_WIDTH, Spot, breaks, first_row, last
 from pmo365.render.excel_style import GREY
 from pmo365.render.excel_values import cell, clean
 
-_PAPER = 240.0
+_PAPER = 300.0
 """Characters across an A4 paper on its side, at the smallest size one can read."""
 
 

@@ -180,7 +180,7 @@ def test_lists_print_on_landscape_a4_with_their_headers_repeated(make_portfolio:
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         wide = 0 if page.grid else sum(one.width for one in page.tables[0].fields)
-        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1 + (wide > 240), 0)
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1 + (wide > 300), 0)
         assert bool(sheet.freeze_panes) == (not page.grid)
         assert bool(sheet.print_title_rows) == (not page.grid)
         assert sheet.print_area
