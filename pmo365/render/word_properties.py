@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,6 +12,8 @@ from pmo365.render.word_xml import clean
 
 CORE = "docProps/core.xml"
 CUSTOM = "docProps/custom.xml"
+APP = "docProps/app.xml"
+_PERSONAL = re.compile(rb"<(Company|Manager|HyperlinkBase|Template|TotalTime)(\s*/>|>.*?</\1>)", re.DOTALL)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _CORE_ELEMENTS = {
     "category": "cp:category",
@@ -72,6 +75,11 @@ def custom(properties: Mapping[str, str]) -> str:
         for number, name in enumerate(own, start=2)
     )
     return f"{_HEAD}{_CUSTOM_OPEN}{body}</Properties>"
+
+
+def impersonal(app: bytes) -> bytes:
+    """Return ``docProps/app.xml`` without what it tells of the template's author: company, manager, template, time."""
+    return _PERSONAL.sub(b"", app)
 
 
 def declared(types: etree._Element, relations: etree._Element) -> tuple[bytes, bytes]:

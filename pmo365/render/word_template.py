@@ -14,6 +14,7 @@ from pmo365.render.word_binding import BOUND, with_store
 from pmo365.render.word_bound import written_words
 from pmo365.render.word_compile import compile_part
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
+from pmo365.render.word_properties import APP, impersonal
 from pmo365.render.word_safety import check_fields, check_template, check_word, parse
 from pmo365.render.word_xml import BULLET, GAP
 
@@ -60,6 +61,8 @@ def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: b
     if strict:
         check_template(members)
     members |= _recoloured(members, colour)
+    if strict and APP in members:
+        members[APP] = deflate(APP, impersonal(inflate(members[APP])))
     styles = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
     own = frozenset(name for name in (BULLET, GAP) if f'"{name}"'.encode() in styles)
     programs: dict[str, Program] = {}

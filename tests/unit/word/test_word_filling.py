@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from pmo365.errors import TemplateError
 from pmo365.model.content import Missing, Table, Toned
-from pmo365.render.package import read
+from pmo365.render.package import inflate, read
 from pmo365.render.word import fill, tags
 from pmo365.render.word_xml import BULLET, W, clean
 
@@ -213,6 +213,25 @@ def test_any_text_is_printed_as_it_is_without_what_xml_forbids(
 ) -> None:
     root = part(filled(template(FIELD), {"project": {"code": value}}).content)
     assert lines(root) == [clean(value)]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(value=some.text(some.sampled_from(" \t\n\r-•*–é<&\xa0\u202f\u200f\u202e\x07\ud800\ufffe😀مx"), max_size=12))
+def test_each_line_of_any_block_is_a_paragraph_of_its_words(template: Any, part: Any, lines: Any, value: str) -> None:
+    root = part(filled(template(BLOCK), {"card": {"background": value}}).content)
+    assert lines(root) == ([line for line in clean(value).split("\n") if line.strip()] or [""])
+
+
+def test_what_is_written_from_right_to_left_keeps_its_marks_and_order(template: Any, part: Any, lines: Any) -> None:
+    value = "مشروع \u200fPRJ-0007\u200e – פרויקט (2026)"
+    assert lines(part(filled(template(FIELD), {"project": {"code": value}}).content)) == [value]
+
+
+def test_a_document_tells_nothing_of_who_drew_its_template(template: Any, part: Any) -> None:
+    personal = "<Template>C:\\Users\\ana\\x.dotm</Template><Company>Ex</Company><Manager/>"
+    said = f"<Properties>{personal}<Pages>3</Pages></Properties>"
+    content = filled(template(FIELD, {"docProps/app.xml": said}), {"project": {"code": "P1"}}).content
+    assert inflate(read(content)["docProps/app.xml"]) == b"<Properties><Pages>3</Pages></Properties>"
 
 
 @pytest.mark.parametrize("value", ["{{ 7*7 }}", "</w:t></w:r><w:p/>", "R&D <a>", "שלום ‎PRJ", "&#65;", "<?pmo 0?>"])
