@@ -10,16 +10,18 @@ from urllib.parse import quote
 from pmo365.errors import ConfigurationError
 from pmo365.gateway import parts, sharepoint
 from pmo365.gateway.address import file_path, folder_path, text
-from pmo365.gateway.direct import MINIMAL, Answer, Operation, ask, found, send
+from pmo365.gateway.direct import MINIMAL, VERBOSE, Answer, Operation, ask, found, send
 from pmo365.gateway.forms import quiet_update, refusal, unmoved
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import rows_of
 from pmo365.gateway.recipe import Recipe, created, once
 from pmo365.gateway.rows import item_id
+from pmo365.gateway.schema import to_update
 from pmo365.gateway.structure import DEFAULTS_FILE
 from pmo365.gateway.values import to_rest
 from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, RowWrite
+from pmo365.model.site import Column, ColumnKind
 from pmo365.model.snapshot import Value
 
 _KEY = "PmoKey"
@@ -154,28 +156,46 @@ def _exists(ground: Ground, address: str) -> bool:
     return found(send(ground.wire, ground.url, asked)) is not None
 
 
-def put_defaults(ground: Ground, key: str, values: tuple[tuple[str, str], ...]) -> Recipe:
-    """Return how the default values of a library's root are written (those of its folders stay) and made to apply."""
-    root, receivers = ground.list_root(key), f"{ground.list_path(key)}/eventreceivers"
-    folder, _, name = f"{root}/{DEFAULTS_FILE}".rpartition("/")
-    page = Operation(method="GET", path=f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value", optional=True)
-    path = f"{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
-    apply = Operation(method="POST", path=receivers, body=_RECEIVER_BODY)
+def put_defaults(ground: Ground, key: str, values: Mapping[str, str], *, before: Mapping[str, str]) -> Recipe:
+    """Return how default values of a library are written: in its columns, or in its page those that stand there.
 
-    def upload(present: str) -> Operation:
-        content = defaults_page(present, root, values).encode()
-        return Operation(method="POST", path=path, content=content, form="text/plain")
-
+    The page is where SharePoint's own settings keep them, by folder, and it wins over the columns. A library that was
+    just made has none.
+    """
     if ground.is_new(key):
-        return once(upload(""), apply)
+        return once(*(_column_default(ground, key, name, value=value) for name, value in values.items()))
+    wanted = dict.fromkeys(before, "") | dict(values)  # What is no longer wanted becomes empty.
+    changed = {name: value for name, value in wanted.items() if before.get(name) != value}
+    root, receivers = ground.list_root(key), f"{ground.list_path(key)}/eventreceivers"
+    page = Operation(method="GET", path=f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value", optional=True)
 
     def missing(answers: Sequence[Answer]) -> list[Operation]:
         there = found(answers[0])
         present = there.content.decode("utf-8-sig", "replace") if there else ""
+        held = dict(parts.defaults(present, root))
+        paged = {name: value for name, value in changed.items() if name in held or not ground.has_column(key, name)}
+        plain = [_column_default(ground, key, name, value=changed[name]) for name in changed if name not in paged]
+        if not paged:
+            return plain
         applied = any(one.get("ReceiverName") == _RECEIVER for one in rows_of(answers[1].data))
-        return [upload(present)] if applied else [upload(present), apply]
+        receiver = [] if applied else [Operation(method="POST", path=receivers, body=_RECEIVER_BODY)]
+        kept = {name: value for name, value in (held | paged).items() if value}
+        return [*plain, _page(root, present, kept), *receiver]
 
     return Recipe((lambda _: [page, Operation(method="GET", path=receivers)], missing))
+
+
+def _column_default(ground: Ground, key: str, name: str, *, value: str) -> Operation:
+    path = f"{ground.list_path(key)}/fields/getByInternalNameOrTitle({text(name)})"
+    body = to_update(Column(name=name, kind=ColumnKind.TEXT, default=value))
+    return Operation(method="MERGE", path=path, body=body, form=VERBOSE)
+
+
+def _page(root: str, present: str, values: Mapping[str, str]) -> Operation:
+    folder, _, name = f"{root}/{DEFAULTS_FILE}".rpartition("/")
+    content = defaults_page(present, root, tuple(sorted(values.items()))).encode()
+    path = f"{folder_path(folder)}/Files/Add(url={text(name)},overwrite=true)"
+    return Operation(method="POST", path=path, content=content, form="text/plain")
 
 
 def defaults_page(present: str, root: str, values: tuple[tuple[str, str], ...]) -> str:

@@ -61,6 +61,11 @@ class Ground:
         known = self.observed.list_of(key)
         return known is not None and not known.views
 
+    def has_column(self, key: str, name: str) -> bool:
+        """Return whether a list was observed to have a column of ours or of people."""
+        known = self.observed.list_of(key)
+        return known is not None and known.column(name) is not None
+
     def list_path(self, key: str) -> str:
         """Return the REST path of a list."""
         return list_path(self.url, key, library=self._is_library(key))

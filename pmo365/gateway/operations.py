@@ -258,8 +258,12 @@ def _rights(path: str, wanted: set[tuple[int, Level]], present: list[Any]) -> li
 
 
 def _defaults(ground: Ground, change: Change) -> Recipe:
-    values = tuple((str(name), str(value)) for name, value in _is(tuple, change.after))
-    return put_defaults(ground, change.path.split("/")[0], values)
+    values, before = _pairs(change.after), _pairs(change.before or ())
+    return put_defaults(ground, change.path.split("/")[0], values, before=before)
+
+
+def _pairs(told: object) -> dict[str, str]:
+    return {str(name): str(value) for name, value in _is(tuple, told)}
 
 
 def _removal(ground: Ground, change: Change) -> Recipe:

@@ -131,8 +131,10 @@ def _detailed(register: Register, one: Data, *, details: _Lists, names: Mapping[
         register = replace(register, grants=principals.grants(details.rights[id], names))
     if not isinstance(register, Library):
         return register
-    values = parts.defaults(details.defaults.get(id, ""), root)
-    return replace(register, folders=parts.folders(details.folders.get(id, []), root), defaults=values or None)
+    page = parts.defaults(details.defaults.get(id, ""), root)
+    values = {column.name: column.default for column in register.columns if column.default} | dict(page)
+    folders = parts.folders(details.folders.get(id, []), root)
+    return replace(register, folders=folders, defaults=tuple(sorted(values.items())) or None)
 
 
 def _details(wire: Wire, url: str, kept: list[Data]) -> _Lists:

@@ -159,6 +159,11 @@ class Library(Register):
     defaults: tuple[tuple[str, str], ...] | None = None
     """Default column values of the library: internal name, value as SharePoint stores it."""
 
+    @property
+    def born_defaults(self) -> dict[str, str]:
+        """Return the default values it is born with: those its columns state."""
+        return {one.name: one.default for one in self.columns if one.default}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:

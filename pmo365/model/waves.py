@@ -28,8 +28,9 @@ _WAVES: Mapping[Kind, int] = {
     Kind.GRANTS: 2,
     Kind.LIST_CONTENT_TYPE: 3,
     Kind.VIEW: 3,
-    Kind.DEFAULTS: 3,
     Kind.ROW: 3,
+    # A content type brings its columns to the list, and a default value belongs to a column.
+    Kind.DEFAULTS: 4,
     # Late: Graph hears of a new site after SharePoint does.
     Kind.APPLICATION: 4,
     Kind.FILE: 4,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 from pmo365.model.project import Project
@@ -152,18 +152,20 @@ def _register(reader: _Reader, definition: ListDefinition) -> Register:
 
 def _library(reader: _Reader, definition: LibraryDefinition, blueprint: Blueprint) -> Library:
     ids = {one.name: one.id for one in blueprint.content_types}
+    defaults = _defaults(reader, definition)
+    columns = (_column(reader, one) for one in definition.columns)
     return Library(
         key=definition.key,
         title=reader.say(definition.title),
         description=reader.say(definition.description),
-        columns=tuple(_column(reader, one) for one in definition.columns),
+        columns=tuple(replace(one, default=dict(defaults or ()).get(one.name, one.default)) for one in columns),
         views=tuple(_view(reader, one) for one in definition.views),
         versioning=_versioning(definition),
         attachments=definition.attachments,
         grants=_grants(definition),
         content_types=tuple(ids[name] for name in definition.content_types) or None,
         folders=tuple(Folder(path=one.say(reader.language)) for one in definition.folders),
-        defaults=_defaults(reader, definition),
+        defaults=defaults,
     )
 
 

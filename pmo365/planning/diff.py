@@ -125,7 +125,7 @@ def _list(site: Site, wanted: Register, present: Register | None) -> tuple[Chang
     head: tuple[Change, ...]
     if present is None:
         kind = Kind.LIBRARY if isinstance(wanted, Library) else Kind.REGISTER
-        head, known = (_create(site, kind, wanted.key, bare),), _nothing_of(wanted)
+        head, known = (_create(site, kind, wanted.key, bare),), _newborn(wanted)
     else:
         head, known = _settings(site, wanted, present), present
     return (*head, *_list_columns(site, wanted, known), *_views(site, wanted, known), *_library(site, wanted, known))
@@ -140,6 +140,13 @@ def _bare(wanted: Register) -> Register:
 
 def _nothing_of(wanted: Register) -> Register:
     return Library(key=wanted.key) if isinstance(wanted, Library) else Register(key=wanted.key)
+
+
+def _newborn(wanted: Register) -> Register:
+    """Return a list as it is before its parts are made; default values come with the columns that state them."""
+    if not isinstance(wanted, Library):
+        return Register(key=wanted.key)
+    return Library(key=wanted.key, defaults=tuple(wanted.born_defaults.items()) or None)
 
 
 def _settings(site: Site, wanted: Register, present: Register) -> tuple[Change, ...]:

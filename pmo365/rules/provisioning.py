@@ -199,7 +199,8 @@ def _library_parts(case: Case, wanted: Library) -> list[tuple[Kind, str, Payload
         (Kind.LIST_CONTENT_TYPE, f"/contenttypes/{names.get(one, one)}", one) for one in types
     ]
     parts += [(Kind.FOLDER, f"/folders/{folder.path}", folder) for folder in wanted.folders]
-    parts += [(Kind.DEFAULTS, "/defaults", wanted.defaults)] if wanted.defaults else []
+    left = dict(wanted.defaults or ()).items() - wanted.born_defaults.items()
+    parts += [(Kind.DEFAULTS, "/defaults", wanted.defaults)] if left and wanted.defaults else []
     return parts
 
 

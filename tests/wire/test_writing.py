@@ -232,14 +232,15 @@ def test_default_values_are_put_in_place_and_made_to_apply_once(server, wire_to,
     assert len(server.asked) == (2 if applied else 3)
 
 
-def test_the_default_values_of_a_library_just_made_are_written_without_looking(server, wire_to) -> None:
+def test_the_default_values_of_a_library_just_made_are_written_in_its_columns(server, wire_to) -> None:
     there = Site(url=SITE, libraries=(Library(key="Docs", id="dd"),))
-    _batch(server, (201, {"ReceiverId": "r"}))
-    server.says(200, {"Name": "client_LocationBasedDefaults.html"})
+    _batch(server, (204, None))
     (outcome,) = _write(wire_to(server.url), DEFAULTS, observed=there)
     assert outcome.status is Status.DONE
-    assert b"Cadrage</DefaultValue>" in server.asked[-1]
-    assert len(server.asked) == 2
+    column = "web/GetList('/sites/prj-0001/Docs')/fields/getByInternalNameOrTitle('PmoPhase')"
+    assert _sent(server.asked[0]) == [f"MERGE {column}"]
+    assert b'"DefaultValue": "Cadrage"' in server.asked[0]
+    assert len(server.asked) == 1
 
 
 def test_inheritance_is_broken_and_the_rights_given_in_one_request(server, wire_to) -> None:
