@@ -108,7 +108,8 @@ def _block(data: Mapping[str, Any]) -> Block:
     if "form" in data:
         rows = tuple((_words(one), tuple(str(tag) for tag in one.get("cells", ()))) for one in data["rows"])
         columns = tuple(_column({"tag": "", **one}) for one in data["form"])
-        return Block(kind="form", words=lead, columns=columns, rows=rows, tall=bool(data.get("tall", False)))
+        tall, together = (bool(data.get(name, False)) for name in ("tall", "together"))
+        return Block(kind="form", words=lead, columns=columns, rows=rows, tall=tall, together=together)
     if "text" in data:
         return Block(kind="text", tag=str(data["text"]), words=lead)
     if "table" in data:

@@ -49,7 +49,6 @@ _SECTION = (
     'w:header="624" w:footer="510" w:gutter="0"/><w:titlePg/></w:sectPr>'
 )
 
-_KEPT = "<w:keepNext/>"
 _THIN = 28
 """Margin in the cells of a table of many columns."""
 
@@ -194,14 +193,15 @@ def _form(look: Look, block: Block) -> str:
     widths = shares([one.width for one in block.columns])
     heads = "".join(_head(look, block, column=one, width=at) for one, at in zip(block.columns, widths, strict=True))
     rows = row(heads, header=True) if any(one.heading.say(look.language) for one in block.columns) else ""
+    kept = "<w:keepNext/>" if block.together else ""
     for words, tags in block.rows:
-        cells = cell(paragraph(run(words.say(look.language)), "TableLabel", extra=_KEPT), widths[0], fill=PALE)
+        cells = cell(paragraph(run(words.say(look.language)), "TableLabel", extra=kept), widths[0], fill=PALE)
         padded = (*tags, *("" for _ in widths[1 + len(tags) :]))
         for tag, one, width in zip(padded, block.columns[1:], widths[1:], strict=True):
             inner = control(tag, tag) if tag else prompt_run("…", look.say("labels.narrative"))
-            cells += cell(paragraph(inner, "TableText", extra=_KEPT + _aligned(one)), width)
+            cells += cell(paragraph(inner, "TableText", extra=kept + _aligned(one)), width)
         rows += row(cells, height=600 if block.tall else 0)
-    return table(widths, rows)
+    return table(widths, rows, keep=block.together)
 
 
 def _table(look: Look, block: Block) -> str:

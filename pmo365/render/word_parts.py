@@ -90,10 +90,11 @@ def row(cells: str, *, header: bool = False, height: int = 0) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{tall}{repeated}</w:trPr>{cells}</w:tr>"
 
 
-def table(widths: Sequence[int], rows: str, *, margin: int = 0) -> str:
+def table(widths: Sequence[int], rows: str, *, margin: int = 0, keep: bool = False) -> str:
     """Return a table of fixed widths, with the empty line that keeps two tables apart.
 
-    ``margin`` left and right in its cells, in twentieths of a point, where it is not that of the style.
+    ``margin`` left and right in its cells, in twentieths of a point, where it is not that of the style; ``keep``
+    holds it on the page of what follows.
     """
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     sides = "".join(f'<w:{side} w:w="{margin}" w:type="dxa"/>' for side in ("left", "right"))
@@ -102,7 +103,7 @@ def table(widths: Sequence[int], rows: str, *, margin: int = 0) -> str:
         f'<w:tbl><w:tblPr><w:tblStyle w:val="PmoTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/>{margins}<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
         f' w:lastColumn="0" w:noHBand="0" w:noVBand="1"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>'
-        f"{paragraph('', 'AfterTable')}"
+        f"{paragraph('', 'AfterTable', extra='<w:keepNext/>' if keep else '')}"
     )
 
 

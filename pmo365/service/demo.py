@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pmo365.gateway.gateway import Gateway
 from pmo365.gateway.identity import PersonIdentity
+from pmo365.model.document import Artifact
 from pmo365.model.finding import Finding
 from pmo365.model.plan import Action, Change, Kind, Plan, RowWrite
 from pmo365.model.project import Project
@@ -204,15 +205,15 @@ def break_things(workspace: Workspace, people: People, sample: DemoPortfolio, co
 
 
 def write_out(workspace: Workspace, story: Story, folder: Path) -> tuple[Path, ...]:
-    """Write what was made where people can open it: documents, workbook, the plan of the projects' sites as a page."""
-    written = []
-    for run in story.first:
-        for result in run.results:
-            for artifact in result.artifacts:
-                place = folder / ("documents" if artifact.name.endswith(".docx") else "") / artifact.name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(artifact.content)
-                written.append(place)
+    """Write what was filed where people can open it: documents in their last edition, and the workbook."""
+    written: dict[Path, None] = {}
+    plans = (plan for run in story.first for result in run.results for plan in result.plans)
+    for artifact in (change.after for plan in plans for change in plan.changes):
+        if isinstance(artifact, Artifact):
+            place = folder / ("documents" if artifact.name.endswith(".docx") else "") / artifact.name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(artifact.content)
+            written[place] = None
     return tuple(written)
 
 
