@@ -9,7 +9,7 @@ import typer
 from pmo365.cli.call import call_of
 from pmo365.cli.exits import DONE, exit_code
 
-Job = Literal["provision", "enforce", "document", "generate", "report"]
+Job = Literal["provision", "enforce", "document", "generate", "report", "close"]
 
 
 def serve(

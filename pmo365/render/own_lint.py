@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -12,6 +13,9 @@ from pmo365.model.page import Cell
 from pmo365.render.own_book import Book, M, OwnTable, Range, links, range_of
 from pmo365.render.own_sheet import Dated, Sheet
 
+_CHART = re.compile(r"xl/charts/chart[^/]*\.xml")
+_FORMULA = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"
+_AREA = re.compile(r"^(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)$")
 _NARROW = 10
 """Characters a date needs."""
 
@@ -74,9 +78,32 @@ def remarks_of(
         for name, rows in sorted(tables.items())
         for remark in _columns(book.tables[name], sheets[book.tables[name].sheet_part], rows, dated=dated)
     ]
+    found += [remark for name, rows in sorted(tables.items()) for remark in _charts(book, book.tables[name], len(rows))]
     if any(name.startswith("_xmlsignatures/") for name in book.members):
         found.append(TemplateError("own_signed"))
     return tuple(found)
+
+
+def _charts(book: Book, table: OwnTable, count: int) -> Iterator[TemplateError]:
+    """Yield a remark when a chart was drawn on the table's rows of once, and there are more now."""
+    old = table.rows
+    if old.top + count - 1 <= old.bottom:
+        return
+    for name in sorted(book.members):
+        if not _CHART.fullmatch(name):
+            continue
+        drawn = [one for one in _drawn_on(book, name, table.sheet) if one.meets(old) and one.bottom == old.bottom]
+        if drawn:
+            rows = old.bottom - old.top + 1
+            yield TemplateError("own_chart_short", table=table.name, sheet=table.sheet, drawn=rows, rows=count)
+            return
+
+
+def _drawn_on(book: Book, part: str, sheet: str) -> Iterator[Range]:
+    for one in book.root(part).iter(_FORMULA):
+        found = _AREA.match(one.text or "")
+        if found and (found[1] or found[2]).replace("''", "'") == sheet:
+            yield range_of(found[3])
 
 
 def _columns(table: OwnTable, sheet: Sheet, rows: Sequence[Sequence[Cell]], *, dated: Dated) -> Iterator[TemplateError]:

@@ -105,5 +105,8 @@ def _audience(shape: shapes.AudienceShape) -> Audience:
 
 
 def _own_workbook(shape: shapes.OwnWorkbookShape) -> OwnWorkbook:
-    tables = {name: FilledTable(table=one.table, columns=dict(one.columns)) for name, one in shape.tables.items()}
+    tables = {
+        name: FilledTable(table=one.table, columns={header: key or "" for header, key in one.columns.items()})
+        for name, one in shape.tables.items()
+    }
     return OwnWorkbook(file=shape.file, tables=tables, names=dict(shape.names))

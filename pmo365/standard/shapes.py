@@ -213,7 +213,7 @@ class FilledTableShape(Shape):
     """A named table of a workbook of one's own, and what fills it."""
 
     table: str
-    columns: dict[str, str] = {}
+    columns: dict[str, str | None] = {}
 
 
 class OwnWorkbookShape(Shape):

@@ -63,3 +63,19 @@ def test_the_page_of_rules_is_what_the_standard_says(standard: Standard, languag
 
 def test_both_guides_show_the_same_examples() -> None:
     assert _examples("standard.md") == _examples("standard.fr.md")
+
+
+@pytest.mark.parametrize("guide", ["reports.md", "reports.fr.md"])
+def test_the_audience_and_the_own_workbook_of_the_guide_can_be_added_as_written(
+    guide: str, small: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "standard"
+    shutil.copytree(small, folder)
+    _, audiences, template = _examples(guide)
+    report = folder / "report.yaml"
+    text = report.read_text(encoding="utf-8").partition("# Éditions par public")[0]
+    report.write_text(text + audiences + template, encoding="utf-8", newline="\n")
+    policy = load(folder).report
+    assert policy.audiences["executive"].confidentiality == ("PUB", "INT", "CFD")
+    assert policy.template is not None
+    assert policy.template.tables["Suivi"].columns == {"Chantier": "project", "Avis": ""}

@@ -17,7 +17,7 @@ from pmo365.model.page import Page, Table, Tiles
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Link, Row, Snapshot, Value
 from pmo365.model.standard import Standard
-from pmo365.model.words import Language
+from pmo365.model.words import LANGUAGES, Language
 from pmo365.service import history
 from pmo365.service.edge import Edge
 from pmo365.service.editions import Edition, Made, make
@@ -25,8 +25,10 @@ from pmo365.service.local_identity import local_identity
 from pmo365.service.opening import gateway_of, identity_of
 from pmo365.service.workspace import Workspace
 from pmo365.settings import load_profile
-from pmo365.sheets import Portfolio
+from pmo365.sheets import Portfolio, build
+from pmo365.sheets.portfolio import LateEntry
 from pmo365.sheets.scope import Scope
+from pmo365.sheets.trend import point_of
 from pmo365.store import Store
 
 MakePortfolio = Callable[[Language], Portfolio]
@@ -245,6 +247,18 @@ def test_two_equal_days_show_that_nothing_changed(past: Past) -> None:
     assert all(not one.rows for one in page(made, "since").tables)
     (tiles,) = [block for block in page(made, "since").blocks if isinstance(block, Tiles)]
     assert [tile.value for tile in tiles.tiles] == [0, 0, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheets_of_editions_speak_both_languages(make_portfolio: MakePortfolio, language: Language) -> None:
+    portfolio = make_portfolio(language)
+    asked = ("since", "trend", "executive", "awaited", "parameters")
+    point, late = point_of(portfolio), LateEntry("2026-06", "PRJ-0001", "CostEntries", "M-001", "changed")
+    before = replace(portfolio, as_of=date(2026, 6, 30), projects=portfolio.projects[1:])
+    pages = build(replace(portfolio, asked=asked, before=before, history=(point,), late=(late,), notes=("Note",)))
+    assert [one.key for one in pages] == list(asked)
+    assert len({one.name for one in pages}) == len(asked)
+    assert [one.rows for one in pages[-1].tables if one.key == "parameters_late"]
 
 
 # periods ----------------------------------------------------------------------------------------------------------

@@ -306,6 +306,12 @@ def test_what_is_no_workbook_is_refused(content: bytes, key: str) -> None:
     assert caught.value.key == key
 
 
+def test_a_chart_drawn_on_fewer_rows_than_there_are_now_is_told() -> None:
+    content = foreign(rich)
+    assert [one.key for one in poured(content).remarks] == ["own_chart_short"]
+    assert poured(content, ROWS[:2]).remarks == ()
+
+
 def test_a_column_of_days_without_a_date_format_is_filled_with_text_and_told() -> None:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
