@@ -7,7 +7,6 @@ from decimal import Decimal
 from pmo365.indicators.cost import CostFigures
 from pmo365.indicators.qcdr import limit
 from pmo365.model.page import SHAPES, Cell, Field, Kind, Meaning, Table, Tone
-from pmo365.sheets import facts, reading
 from pmo365.sheets.survey import Entry, Survey, rounded
 
 
@@ -15,12 +14,7 @@ def by_year(survey: Survey) -> dict[str, CostFigures]:
     """Return the money of all projects by fiscal year of the line; movements on no line are under an empty year."""
     sums: dict[str, CostFigures] = {}
     for entry in survey.entries:
-        if entry.figures.costs is None:
-            continue
-        figures = facts.lines_of(entry.snapshot, survey.standard)
-        years = {row.id: reading.text(row.get("PmoFiscalYear")) for row in entry.snapshot.rows_of("BudgetLines")}
-        for line, money in figures.items():
-            year = years.get(line, "") if line is not None else ""
+        for year, money in entry.figures.costs.years.items() if entry.figures.costs else ():
             sums[year] = sums.get(year, CostFigures()) + money
     return dict(sorted(sums.items(), key=lambda one: (not one[0], one[0])))
 

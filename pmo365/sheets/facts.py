@@ -55,6 +55,8 @@ class Costs:
     total: CostFigures
     categories: Mapping[str, CostFigures]
     """By key of COSTCAT; empty key: no known category."""
+    years: Mapping[str, CostFigures]
+    """By fiscal year of the line; empty: none."""
     loose: bool
     """Whether movements are on no known line."""
     curve: tuple[tuple[str, Decimal], ...]
@@ -78,15 +80,21 @@ def costs_of(snapshot: Snapshot, standard: Standard) -> Costs | None:
         return None
     entries = cost_entries(snapshot, standard)
     figures = by_line(lines, entries)
-    sums: dict[str, CostFigures] = {}
+    categories: dict[str, CostFigures] = {}
+    years: dict[str, CostFigures] = {}
     for row in snapshot.rows_of("BudgetLines"):
-        key = reading.key(standard, "COSTCAT", value=row.get("PmoCostCategory")) or ""
-        sums[key] = sums[key] + figures[row.id] if key in sums else figures[row.id]
+        category = reading.key(standard, "COSTCAT", value=row.get("PmoCostCategory")) or ""
+        _add(categories, category, figures=figures[row.id])
+        _add(years, reading.text(row.get("PmoFiscalYear")), figures=figures[row.id])
     if None in figures:
-        sums[""] = sums.get("", CostFigures()) + figures[None]
-    return Costs(
-        total=sum(sums.values(), CostFigures()), categories=sums, loose=None in figures, curve=cumulated(entries)
-    )
+        _add(categories, "", figures=figures[None])
+        _add(years, "", figures=figures[None])
+    total, loose = sum(categories.values(), CostFigures()), None in figures
+    return Costs(total=total, categories=categories, years=years, loose=loose, curve=cumulated(entries))
+
+
+def _add(sums: dict[str, CostFigures], key: str, *, figures: CostFigures) -> None:
+    sums[key] = sums[key] + figures if key in sums else figures
 
 
 def is_fresh(last_period: str, today: date) -> bool:
