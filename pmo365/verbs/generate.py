@@ -25,6 +25,7 @@ from pmo365.verbs.due import SETTLED, Asked, Case, due
 from pmo365.verbs.filing import STAMPED, Job, Press, artifact_of, properties_of
 from pmo365.verbs.measures import health_of
 from pmo365.verbs.provision import HUB
+from pmo365.verbs.unread import unread
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,11 @@ def _planned(
         project=project.code,
         site=snapshot.site.url,
         changes=tuple(one.change for one in produced if one.change is not None),
-        findings=(*damaged, *(finding for one in produced for finding in _findings(one, project, snapshot))),
+        findings=(
+            *unread(project.code, snapshot),
+            *damaged,
+            *(finding for one in produced for finding in _findings(one, project, snapshot)),
+        ),
         snapshot=snapshot.number,
         observed=observed_fingerprint(snapshot),
         standard=f"{press.standard.version} {press.standard.fingerprint}",

@@ -45,7 +45,8 @@ def sync(
     if log is None:
         return None
     look = previous is not None and gateway.sees_applications and _lacks(previous.site, let_in)
-    if previous is not None and log.complete and not (log.lists or log.structure_changed or look):
+    moved = log.lists or log.structure_changed or look
+    if previous is not None and log.complete and not (moved or previous.unreadable):
         return previous
     fresh = previous is None or not log.complete or log.structure_changed
     site = gateway.site(url) if fresh or previous is None else previous.site

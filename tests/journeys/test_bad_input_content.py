@@ -71,6 +71,21 @@ def test_a_document_that_no_longer_opens_is_told_and_left_alone(said: Any, hands
 
 
 @BOTH
+def test_a_library_that_cannot_be_read_is_told_and_read_again_next_time(said: Any, stage: Any, lang: str) -> None:
+    words = ("generate", "PRJ-0001", "--document", "MAN", "--yes")
+    assert said(*words).code == 0
+    stage.weather({"match": r"GET .*prj-0001.*expand=File", "page": True, "times": 9})
+    fresh = {"state": str(stage.folder / f"unread-{lang}.sqlite")}
+    unread = {"fr": "n’a pas pu être lue", "en": "could not be read"}[lang]
+    assert unread in said(*words, lang=lang, **fresh).out
+    stage.weather()
+    again = said(*words, lang=lang, **fresh)
+    assert again.code == 0
+    assert unread not in again.out
+    assert "PRJ-0001-MAN.docx" in again.out
+
+
+@BOTH
 def test_a_row_with_a_nonsense_project_code_is_no_project(said: Any, hands_on: Any, stage: Any, lang: str) -> None:
     row = RowWrite(list="Projects", key="by-hand", values={"Title": "Essai", "PmoProjectCode": "../../etc passwd"})
     hands_on("pmo").write(Kind.ROW, "Projects/rows/by-hand", row, Action.CREATE)

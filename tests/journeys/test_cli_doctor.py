@@ -71,7 +71,7 @@ def test_no_consent_and_no_such_application_leave_with_6(doctor: Any, stage: Any
     assert (code, of(told, "rights")[0]["told"]) == (6, "no_rights")
     keys = {"certificate": f"file:{stage.identity.certificate_file}", "private_key": f"file:{stage.identity.key_file}"}
     code, _ = told = doctor(identity=keys | {"client_id": "00000000-0000-0000-0000-00000000dead"})
-    assert (code, of(told, "sign_in")[0]["told"]) == (6, "sign_in_refused")
+    assert (code, of(told, "sign_in")[0]["told"]) == (6, "sign_in_application")
     assert of(told, "standard")[0]["level"] == "ok"
 
 

@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("PMO365_SHARED") or ROOT.parent / "shared")
+JUDGE = SHARED / "conformance" / "check_ooxml.py"
 CHECKER = SHARED / "conformance" / "check_exchanges.py"
 PLANNED = 17
 """Mandates, briefs and PIDs of six projects."""
@@ -99,3 +100,14 @@ def test_every_exchange_is_as_microsoft_publishes_it(played: Played) -> None:
     faults = [line for line in told.stdout.splitlines() if line.startswith("E ") and ENVELOPE not in line]
     assert faults == []
     assert "exchanges:" in told.stdout, told.stderr
+
+
+@pytest.mark.skipif(not JUDGE.is_file(), reason="the public validators are not beside the repository")
+def test_every_document_and_the_workbook_pass_the_public_validators(played: Played) -> None:
+    tools = "zip,sdk,integrity,reopen" if os.environ.get("OOXML_VALIDATOR") else "zip,integrity,reopen"
+    for kind, more in (("documents/*.docx", ""), ("*.xlsx", ",xl")):
+        files = [str(one) for one in sorted(played.folder.glob(kind))]
+        assert files
+        asked = [sys.executable, str(JUDGE), *files, "--tools", tools + more, "--need", tools + more, "--matrix"]
+        judged = subprocess.run(asked, capture_output=True, text=True, timeout=280, check=False)
+        assert judged.returncode == 0, judged.stdout + judged.stderr

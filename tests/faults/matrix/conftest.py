@@ -354,6 +354,13 @@ def endures(small: Any, calm: Any, differences: Any, killed: Any, tally: Tally) 
     """
 
     def check(verb: str, kind: str, number: int) -> None:
+        try:
+            _checked(verb, kind, number)
+        except AssertionError as error:
+            error.add_note(f"{kind}, at {number} of {verb}")
+            raise
+
+    def _checked(verb: str, kind: str, number: int) -> None:
         expected, _, _ = calm(verb)
         small.recall(verb)
         before = _last(small)
