@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from pmo365.languages import say
 from pmo365.model.document import Document
 from pmo365.model.finding import Finding
 from pmo365.model.project import Project
 from pmo365.model.site import Site
 from pmo365.model.snapshot import FileFact, Row, Snapshot, Value
 from pmo365.model.standard import Standard
-from pmo365.model.words import Language
+from pmo365.model.words import LANGUAGES, Language
 from pmo365.planning.desired import desired_site
 from pmo365.rules import check
 from pmo365.rules.measured import Measured
@@ -95,9 +96,14 @@ class Played:
         )  # fmt: skip
 
     def found(self, rule: str) -> tuple[Finding, ...]:
-        """Return what one rule finds."""
+        """Return what one rule finds; each sentence about it is complete, in both languages."""
         assert rule in self.standard.rules
-        return tuple(one for one in self.findings() if one.rule == rule)
+        found = tuple(one for one in self.findings() if one.rule == rule)
+        for one in found:
+            for language in LANGUAGES:
+                told = [say(language, f"rules.{rule}.{part}", **one.facts) for part in ("what", "todo")]
+                assert "{" not in "".join(told), told
+        return found
 
     def _measured(self, snapshot: Snapshot) -> Measured | None:
         if self.project is None:
