@@ -57,7 +57,7 @@ def _review(case: Case) -> Iterator[Finding]:
 def _untouched(case: Case, file: FileFact, *, days: int) -> Iterator[Finding]:
     touched = case.day(file.modified)
     if touched is not None and touched < case.today - timedelta(days=days):
-        person = file.checked_out_to or file.modified_by or case.word("service")
+        person = case.person(file.checked_out_to or file.modified_by)
         yield _about(case, file, days=str((case.today - touched).days), person=person)
 
 

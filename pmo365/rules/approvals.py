@@ -86,4 +86,4 @@ def _roles_of(case: Case, code: str) -> tuple[str, ...]:
 
 
 def _person(one: Kept) -> str:
-    return ", ".join(one.people("Approver")) or one.case.word("nobody")
+    return ", ".join(map(one.case.person, one.people("Approver"))) or one.case.word("nobody")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pmo365.languages import say
 from pmo365.model.finding import Finding
+from pmo365.model.people import is_application, name_of
 from pmo365.model.plan import Change
 from pmo365.model.project import Project
 from pmo365.model.site import Library, Register, Site
@@ -134,6 +135,12 @@ class Case:
         part = self.desired.list_of(key) or (self.snapshot and self.snapshot.site.list_of(key))
         root = key if isinstance(part, Library) else f"Lists/{key}"
         return f"{self.desired.url}/{quote(root)}{'/' + below if below else ''}"
+
+    def person(self, address: str) -> str:
+        """Return how a person is called, or that it was the service."""
+        if is_application(address) or address == self.service:
+            return self.word("service")
+        return name_of(address, dict(self.snapshot.site.people) if self.snapshot else {})
 
     def finding(
         self, path: str, facts: Mapping[str, str], *, url: str = "", repairs: tuple[Change, ...] = ()

@@ -52,7 +52,7 @@ def approved_edited(case: Case) -> Iterator[Finding]:
     """DOC-APPROVED-EDITED: an approved document was changed and no change request is named."""
     for library, file in case.governed():
         if is_approved(case, library, file) and _empty(file.get("PmoChangeCode")) and _edited(case, file):
-            yield _about(case, file, version=file.version, person=file.modified_by or case.word("service"))
+            yield _about(case, file, version=file.version, person=case.person(file.modified_by))
 
 
 def bound_edited(case: Case) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ def invalid_decision(case: Case) -> Iterator[Finding]:
         held = one.day("HeldOn")
         entitled = _entitled(roles, one) if roles else set(one.people("Deciders"))
         if held is None or held > case.today or not set(one.people("Deciders")) & entitled:
-            people = ", ".join(one.people("Deciders")) or case.word("nobody")
+            people = ", ".join(map(case.person, one.people("Deciders"))) or case.word("nobody")
             day = case.written(held) if held else case.word("empty")
             yield one.about(gate=one.text("Gate"), decision=one.text("GateDecision"), person=people, day=day)
 

@@ -45,7 +45,7 @@ def baseline_lost(case: Case) -> Iterator[Finding]:
             continue
         copy = copies.get((code, version))
         if copy is None or not by_service(case, copy.modified_by):
-            observed = copy.modified_by if copy else case.word("empty")
+            observed = case.person(copy.modified_by) if copy else case.word("empty")
             yield _about(case, file, version=version, observed=observed)
 
 
