@@ -52,7 +52,7 @@ def approved_edited(case: Case) -> Iterator[Finding]:
     """DOC-APPROVED-EDITED: an approved document was changed and no change request is named."""
     for library, file in case.governed():
         if is_approved(case, library, file) and _empty(file.get("PmoChangeCode")) and _edited(case, file):
-            yield _about(case, file, version=file.version, person=case.person(file.modified_by))
+            yield _about(case, file, version=file.version, person=_editor(case, file))
 
 
 def bound_edited(case: Case) -> Iterator[Finding]:
@@ -62,6 +62,11 @@ def bound_edited(case: Case) -> Iterator[Finding]:
         if fields:
             count = str(fields.count(",") + 1)
             yield _about(case, file, name=file.name, fields=fields, count=count, code=str(file.get("PmoDocCode") or ""))
+
+
+def _editor(case: Case, file: FileFact) -> str:
+    """Return who edited a document; the service may have touched its columns since, and does not know any more."""
+    return case.word("somebody") if by_service(case, file.modified_by) else case.person(file.modified_by)
 
 
 def _edited(case: Case, file: FileFact) -> bool:
