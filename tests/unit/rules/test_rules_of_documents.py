@@ -156,3 +156,14 @@ def test_repairs_of_one_document_are_one_write(bench) -> None:
     (repair,) = repairs(bench.check(bench.snapshot(file)), bench.standard)
     assert repair.after.values == {"PmoDocVersion": "2.0", "PmoLanguage": "fr"}
     assert repair.before == {"PmoDocVersion": "", "PmoLanguage": ""}
+
+
+@pytest.mark.parametrize(
+    ("fields", "count"), [("project.sponsor", "1"), ("project.sponsor, risks", "2"), ("", None), (None, None)]
+)
+def test_data_written_over_by_hand_are_told_until_somebody_decides(
+    bench, fields: str | None, count: str | None
+) -> None:
+    found = bench.found("DOC-BOUND-EDITED", bench.snapshot(bench.file(values={"EditedFields": fields})))
+    assert [one.facts["count"] for one in found] == ([count] if count else [])
+    assert all(one.repairs == () for one in found)

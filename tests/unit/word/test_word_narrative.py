@@ -13,10 +13,12 @@ from lxml import etree
 from pmo365.model.content import Missing, Table, Toned
 from pmo365.render.package import deflate, inflate, read, write
 from pmo365.render.word import fill
+from pmo365.render.word_bound import SETTINGS
 from pmo365.render.word_xml import W15_NS, W_NS, W
 
 _NAMES = f'xmlns:w="{W_NS}" xmlns:w15="{W15_NS}"'
 _MAIN = "word/document.xml"
+EMPTY = f'<w:settings xmlns:w="{W_NS}"/>'
 
 
 def sdt(tag: str, content: str, more: str = "") -> str:
@@ -119,8 +121,66 @@ def own_table(body: etree._Element, words: str, at: int) -> None:
     body.insert(at % (len(body) + 1), table)
 
 
+def tracked_deletion(body: etree._Element, words: str, at: int) -> None:
+    """Strike out words of one's own with the changes tracked: they stay in the file until somebody accepts."""
+    found = open_paragraphs(body)
+    deleted = made('<w:del w:id="11" w:author="Ana" w:date="2026-07-12T00:00:00Z"><w:r><w:delText/></w:r></w:del>')
+    deleted[0][0].text = words
+    found[at % len(found)].append(deleted)
+
+
+def controls(body: etree._Element) -> list[etree._Element]:
+    """Return the outermost controls bound to data."""
+    return [one for one in _outside_or_bound(body) if one.find(f"{W}sdtPr/{W}tag") is not None]
+
+
+def _outside_or_bound(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == f"{W}sdt":
+            yield child
+        else:
+            yield from _outside_or_bound(child)
+
+
+def moved_control(body: etree._Element, words: str, at: int) -> None:
+    """Cut the paragraph or table that holds a bound control and paste it somewhere else."""
+    found = controls(body)
+    if found:
+        block = found[at % len(found)]
+        while block.getparent() is not body:
+            parent = block.getparent()
+            assert parent is not None
+            block = parent
+        body.remove(block)
+        body.insert(at % (len(body) + 1), block)
+
+
+def deleted_control(body: etree._Element, words: str, at: int) -> None:
+    """Delete a bound control and write something of one's own instead."""
+    found = controls(body)
+    if found:
+        control = found[at % len(found)]
+        parent = control.getparent()
+        assert parent is not None
+        run = run_of(words)
+        if parent.tag == f"{W}p":
+            parent.replace(control, run)
+        elif parent.tag == f"{W}body":
+            paragraph = made("<w:p/>")
+            paragraph.append(run)
+            parent.replace(control, paragraph)
+
+
+def copied_control(body: etree._Element, words: str, at: int) -> None:
+    """Copy a paragraph with its bound control: both follow the data."""
+    found = [one for one in body if one.tag == f"{W}p"]
+    if found:
+        body.append(deepcopy(found[at % len(found)]))
+
+
 EDITS: tuple[Edit, ...] = (
-    new_paragraph, formatted_words, comment, tracked_insertion, answer_to_the_prompt, own_table
+    new_paragraph, formatted_words, comment, tracked_insertion, answer_to_the_prompt, own_table, tracked_deletion,
+    moved_control, deleted_control, copied_control,
 )  # fmt: skip
 STEPS = some.lists(
     some.one_of(CONTEXTS, some.tuples(some.sampled_from(EDITS), WORDS, some.integers(0, 40))), min_size=1, max_size=12
@@ -175,3 +235,49 @@ def test_a_refreshed_document_is_the_one_made_straight_from_the_last_values(temp
     for context in contexts:
         content = fill(content, context, properties={}, language="fr", strict=False).content
     assert inflate(read(content)[_MAIN]) == inflate(read(straight)[_MAIN])
+
+
+REGIONS = ("project.code", "card.background", "risks.title")
+MARK = "\u270e"
+"""Begins what people type into a bound region: no data say it."""
+TYPED = some.tuples(some.sampled_from(REGIONS), WORDS.map(lambda words: f"{MARK}{words.strip()}"))
+
+
+def typed_over(content: bytes, tag: str, words: str) -> bytes:
+    """Type over the words of the first control of a tag."""
+    members = read(content)
+    root = etree.fromstring(inflate(members[_MAIN]))
+    for control in root.iter(f"{W}sdt"):
+        found = control.find(f"{W}sdtPr/{W}tag")
+        if found is not None and found.get(f"{W}val") == tag:
+            first, *others = control.iter(f"{W}t")
+            first.text = words
+            for one in others:
+                one.text = ""
+            break
+    return write([*(one for name, one in members.items() if name != _MAIN), deflate(_MAIN, etree.tostring(root))])
+
+
+def said(content: bytes) -> str:
+    root = etree.fromstring(inflate(read(content)[_MAIN]))
+    return "\n".join(one.text or "" for one in root.iter(f"{W}t"))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(first=CONTEXTS, steps=some.lists(some.one_of(CONTEXTS, TYPED), min_size=1, max_size=8))
+def test_what_people_type_over_the_data_survives_every_refresh_until_they_type_again(
+    template: Any, first: Any, steps: list[Any]
+) -> None:
+    told: dict[str, Any] = {"properties": {}, "language": "fr", "remember": True}
+    content = fill(template(BODY, {SETTINGS: EMPTY}), first, **told).content
+    typed: dict[str, str] = {}
+    for step in steps:
+        if isinstance(step, dict):
+            made_again = fill(content, step, strict=False, **told)
+            content = made_again.content
+            assert {tag.split(".")[0] for tag in made_again.edited} == {tag.split(".")[0] for tag in typed}
+        else:
+            typed[step[0]] = step[1]
+            content = typed_over(content, *step)
+        for words in typed.values():
+            assert words in said(content)
