@@ -52,7 +52,7 @@ def carry_out(
         from pmo365.service.saved import apply_plans
 
         chosen, code = tuple(projects or ()), DONE
-        wanted, refused = asked_for(workspace, **(asked or {})), dict[str, PmoError]()
+        wanted, refused = asked_for(workspace.standard, **(asked or {})), dict[str, PmoError]()
         for turn in range(TURNS):
             plans = preview(
                 workspace, verb, chosen, asked=wanted, edition=edition or USUAL, refused=refused.__setitem__

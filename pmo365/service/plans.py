@@ -14,7 +14,7 @@ from pmo365.model.plan import Change, Plan
 from pmo365.model.project import Project
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Snapshot
-from pmo365.model.standard import Organisation
+from pmo365.model.standard import Organisation, Standard
 from pmo365.model.words import Language
 from pmo365.render.word_logo import Logo, branded
 from pmo365.service.workspace import Workspace
@@ -35,16 +35,16 @@ Read = Callable[[Project], tuple[Snapshot | None, str]]
 """Gives the site of a project, or None and why it cannot be read, in the reader's language."""
 
 
-def asked_for(workspace: Workspace, *, codes: Iterable[str] = (), period: str = "", gate: str = "") -> Asked:
+def asked_for(standard: Standard, *, codes: Iterable[str] = (), period: str = "", gate: str = "") -> Asked:
     """Return what somebody asked for; PmoError for a document, period or gate there is not."""
-    known = {one.code: one for one in workspace.standard.documents}
+    known = {one.code: one for one in standard.documents}
     wanted = tuple(dict.fromkeys(code.upper() for code in codes))
     for code in wanted:
         if code not in known:
             raise PmoError("document_unknown", code=code, known=", ".join(known))
     if period and not is_period(period):
         raise PmoError("period_unknown", period=period)
-    gates = [choice.key for choice in workspace.standard.choices["GATE"].choices]
+    gates = [choice.key for choice in standard.choices["GATE"].choices]
     if gate and gate.upper() not in gates:
         raise PmoError("gate_unknown", gate=gate, known=", ".join(gates))
     return Asked(codes=wanted, period=period, gate=gate.upper())
