@@ -79,15 +79,15 @@ def write(members: Iterable[Member]) -> bytes:
         common = struct.pack(
             "<HHHHHLLLHH", 20, _UTF8, _DEFLATED, 0, _DATE, one.crc, len(one.data), one.size, len(name), 0
         )
-        local = b"PK\x03\x04" + common + name + one.data
+        head = b"PK\x03\x04" + common + name
         directory.append(
             b"PK\x01\x02" + struct.pack("<H", 20) + common + struct.pack("<HHHLL", 0, 0, 0, 0, offset) + name
         )
-        pieces.append(local)
-        offset += len(local)
+        pieces += (head, one.data)  # Never put together before the end: a workbook is large.
+        offset += len(head) + len(one.data)
     tail = b"".join(directory)
     end = struct.pack("<HHHHLLH", 0, 0, len(ordered), len(ordered), len(tail), offset, 0)
-    return b"".join(pieces) + tail + b"PK\x05\x06" + end
+    return b"".join((*pieces, tail, b"PK\x05\x06", end))
 
 
 def _check(listing: list[zipfile.ZipInfo]) -> None:
