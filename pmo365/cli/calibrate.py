@@ -42,11 +42,19 @@ def _tell(call: Call, found: Calibration, *, licences: int, local: bool) -> None
     names = ("kind", "requests", "assumed", "found", "seconds")
     headings = [say(output.language, f"cli.calibrate.{name}") for name in names]
     output.table(headings, [_row(call, cost) for cost in found.costs])
-    output.say(f"calibrate.sources.{found.source}", minute=granted.minute, day=granted.day, licences=licences)
-    output.say("calibrate.share", percent=round(granted.share * 100), spent=found.spent)
+    output.say(
+        f"calibrate.sources.{found.source}", **_numbers(call, minute=granted.minute, day=granted.day, licences=licences)
+    )
+    output.say("calibrate.share", **_numbers(call, percent=round(granted.share * 100), spent=found.spent))
     output.say(f"calibrate.{'measured' if found.measured else 'published'}", rest=granted.rest)
     if local:
         output.say("calibrate.local")
+
+
+def _numbers(call: Call, **told: int) -> dict[str, str]:
+    from pmo365.planning.wording import number_text
+
+    return {name: number_text(value, call.output.language) for name, value in told.items()}
 
 
 def _row(call: Call, cost: Cost) -> tuple[str, ...]:

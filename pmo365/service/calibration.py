@@ -73,7 +73,7 @@ def calibrate(workspace: Workspace, *, clock: Callable[[], float], application: 
     rest = _factor([one for one in costs if one.kind != "rows"])
     limit = gateway.traffic().limit
     granted = allowance_of(workspace.profile.licences, told=limit, rest=rest or 1.0)
-    _remember(workspace.store, limit=limit, rest=rest)
+    _remember(workspace, costs, limit=limit, rest=rest)
     return Calibration(
         costs=costs,
         granted=granted,
@@ -125,7 +125,9 @@ def _factor(costs: list[Cost]) -> float | None:
     return None if found is None or not _LEAST <= found <= _MOST else round(found, 2)
 
 
-def _remember(store: Store, *, limit: int | None, rest: float | None) -> None:
-    run = store.start_run(VERB, (), actor=VERB)
+def _remember(workspace: Workspace, costs: tuple[Cost, ...], *, limit: int | None, rest: float | None) -> None:
+    store = workspace.store
+    run = store.start_run(VERB, (), actor=workspace.edge.actor)
     if run is not None:
-        store.finish_run(run, "done", facts={"limit": limit, "rest": rest})
+        asked = {"requests": sum(one.requests for one in costs), "units": sum(one.assumed for one in costs)}
+        store.finish_run(run, "done", facts={"limit": limit, "rest": rest, **asked})

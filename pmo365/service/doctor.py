@@ -113,8 +113,9 @@ def _allowance(profile: Profile, store: Store, now: datetime) -> Check:
     spent = store.spend(application_of(profile, profile.identity.client_id), now.date())
     told = "allowance_local" if profile.connect_to else "allowance" if profile.licences else "allowance_smallest"
     facts = {"minute": granted.minute, "day": granted.day, "spent": spent, "licences": profile.licences}
-    used_up = spent >= granted.day * granted.share
-    return Check(name="allowance", level="warn" if used_up else "ok", told=told, facts=facts, mend="pmo365 calibrate")
+    if spent < granted.day * granted.share:
+        return good("allowance", told, **facts)
+    return Check(name="allowance", level="warn", told=told, facts=facts, mend="pmo365 calibrate")
 
 
 def _disk(folder: Path) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,3 +48,18 @@ def test_reading_again_costs_next_to_nothing_and_misses_no_row(ground, site: Sit
     assert read()[2] == ["first"]
     requests, units, rows = read()
     assert (requests <= 2, units <= 3, rows) == (True, True, ["first"])
+
+
+def test_a_list_that_could_not_be_read_is_read_again_though_nothing_moved(
+    ground, site: Site, with_list, written, store
+) -> None:
+    furnished = with_list(site, Register(key="Sealed", title="Scellé", columns=(KEY,)))
+    entry = RowWrite(list="Sealed", values={"Title": "x"}, key="only")
+    row = Change(kind=Kind.ROW, action=Action.CREATE, site=site.url, path="Sealed/rows/only", after=entry)
+    written(furnished, row)
+    seen = sync(ground.gateway, store, site.url, keys=("Sealed",), now=_now)
+    assert seen is not None
+    store.save_snapshot(replace(seen, rows=(), unreadable=("Sealed",)))
+    again = sync(ground.gateway, store, site.url, keys=("Sealed",), now=_now)
+    assert again is not None
+    assert (again.unreadable, [one.key for one in again.rows]) == ((), ["only"])
