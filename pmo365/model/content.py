@@ -58,6 +58,6 @@ def names(context: Context, prefix: str = "") -> dict[str, bool]:
 def _nested(table: Table, tag: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for row in table.rows:
-        if any(isinstance(value, Table) for value in row.values()):
+        if Table in map(type, row.values()):
             found |= names({name: value for name, value in row.items() if isinstance(value, Table)}, f"{tag}.")
     return found

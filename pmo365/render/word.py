@@ -85,9 +85,9 @@ def fill(
     known = names(context)
     if strict:
         ready, left = compiled(template, colour=colour), _Left()
+        check_tags(ready, known)
     else:
         ready, left = _in_use(template, known, colour=colour, overwrite=overwrite)
-    check_tags(ready, known)
     none, said = say(language, "documents.none"), say(language, "documents.missing")
     poured = {name: pour(program, (context,), none=none) for name, program in ready.programs.items()}
     pieces = {name: [one for _, found in groups for one in found] for name, groups in poured.items()}

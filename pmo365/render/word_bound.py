@@ -91,8 +91,11 @@ def _leaves(control: etree._Element) -> Iterator[etree._Element]:
     """Yield the controls that show one value: those in a repetition, or the control itself."""
     for tag in control.iter(_TAG):
         properties = tag.getparent()
-        if properties is not None and tag.get(_VAL) and next(properties.iterchildren(_REPEATING), None) is None:
-            yield next(properties.iterancestors())
+        leaf = None if properties is None else properties.getparent()
+        if properties is None or leaf is None or not tag.get(_VAL):
+            continue
+        if next(properties.iterchildren(_REPEATING), None) is None:
+            yield leaf
 
 
 def _place(settings: etree._Element) -> int:

@@ -13,11 +13,12 @@ from pmo365.render.word_binding import BOUND, bind
 from pmo365.render.word_emit import frame
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, Slot
 from pmo365.render.word_style import clean_control, open_shading, paragraph_style, run_style
-from pmo365.render.word_xml import MARK, W14, W15, V, W
+from pmo365.render.word_xml import MARK, W14, W15, V, W, first_child
 
 _CUT = re.compile(r"<\?pmo (\d+)\?>|\ue000(\d+)\ue001")
 _DECLARED = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
 _SDT, _PROPERTIES, _TAG, _VAL = f"{W}sdt", f"{W}sdtPr", f"{W}tag", f"{W}val"
+_CONTENT = f"{W}sdtContent"
 _REPEATING, _ITEM = f"{W15}repeatingSection", f"{W15}repeatingSectionItem"
 _UNIQUE = (f"{W14}paraId", f"{W14}textId")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -94,7 +95,7 @@ def scope_of(tag: str, scopes: tuple[str, ...]) -> tuple[int, str]:
 
 def _repeat(control: etree._Element, here: _Here) -> Repeat:
     tag = tag_of(control)
-    content = control.find(f"{W}sdtContent")
+    content = first_child(control, _CONTENT)
     item = next((one for one in control.iter(_SDT) if property_of(one, _ITEM) is not None), None)
     if content is None or item is None:
         raise TemplateError("template_repeat_empty", tag=tag)
@@ -121,12 +122,12 @@ def _anonymous(item: etree._Element) -> etree._Element:
 
 def _field(control: etree._Element, here: _Here) -> Field:
     tag = tag_of(control)
-    content = control.find(f"{W}sdtContent")
+    content = first_child(control, _CONTENT)
     if content is None or next(content.iter(f"{W}tr"), None) is not None:
         raise TemplateError("template_field_place", tag=tag)
-    cell = content.find(f"{W}tc")
+    cell = first_child(content, f"{W}tc")
     holder = content if cell is None else cell
-    block = holder.find(f"{W}p") is not None
+    block = first_child(holder, f"{W}p") is not None
     depth, name = scope_of(tag, here.scopes)
     run, paragraph = run_style(content), paragraph_style(holder)
     clean_control(control)

@@ -7,7 +7,7 @@ import re
 from lxml import etree
 
 from pmo365.render.word_program import RunStyle
-from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, W15, W
+from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, W15, W, first_child
 
 _BEFORE_SHADING = (
     *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
@@ -37,8 +37,8 @@ def run_style(content: etree._Element) -> RunStyle:
 def paragraph_style(holder: etree._Element) -> str:
     """Return the ``w:pPr`` of the first paragraph that is no listed line, empty when it has none."""
     for one in holder.iter(f"{W}p"):
-        properties = one.find(f"{W}pPr")
-        style = None if properties is None else properties.find(f"{W}pStyle")
+        properties = first_child(one, f"{W}pPr")
+        style = None if properties is None else first_child(properties, f"{W}pStyle")
         if properties is not None and not (style is not None and style.get(f"{W}val") in (BULLET, GAP)):
             return _plain(properties)
     return ""
@@ -58,11 +58,11 @@ def open_shading(cell: etree._Element) -> None:
 
 def clean_control(control: etree._Element) -> None:
     """Take off what would hide or drop our words, and lock the control: its words are edited in the register."""
-    properties = control.find(f"{W}sdtPr")
+    properties = first_child(control, f"{W}sdtPr")
     assert properties is not None
     for one in list(properties.iterchildren(*_DROPPED)):
         properties.remove(one)
-    if properties.find(f"{W}lock") is None:
+    if first_child(properties, f"{W}lock") is None:
         lock = etree.Element(f"{W}lock", {f"{W}val": "sdtContentLocked"})
         properties.insert(sum(1 for one in properties if _name(one) in _BEFORE_LOCK), lock)
 
@@ -74,7 +74,7 @@ def _ours(one: etree._Element) -> bool:
 
 
 def _name(one: etree._Element) -> str:
-    return etree.QName(one).localname
+    return str(one.tag).rpartition("}")[2]
 
 
 def _plain(one: etree._Element) -> str:
