@@ -40,10 +40,18 @@ def trimmed(target: Path) -> Path:
     for key in dropped:
         for place in ("registers", "libraries"):
             (target / place / f"{key}.yaml").unlink(missing_ok=True)
+    documents = target / "documents.yaml"
+    kept = [one for one in documents.read_text(encoding="utf-8").split("\n\n") if not _filed_in(one, dropped)]
+    documents.write_text("\n\n".join(kept).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
     for path in target.glob("blueprints/*.yaml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(rf"  - ({'|'.join(sorted(dropped))})\n", "", text), encoding="utf-8", newline="\n")
     return target
+
+
+def _filed_in(document: str, dropped: set[str]) -> bool:
+    """Whether a document goes to a library the small Standard does not have."""
+    return any(f"  library: {key}\n" in document for key in dropped)
 
 
 def overlaid(base: Path, overlay: Path, target: Path) -> Path:
