@@ -20,6 +20,8 @@ FINDING_MARK = "!"
 _LONGEST = 160
 _WHOLE = (Kind.SETTINGS, Kind.DEFAULTS, Kind.GRANTS)
 _MOST = 8
+_EDITION = ("PmoDocStatus", "PmoDocVersion")
+"""What people want to know of a document's next edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ def _settings(part: object) -> dict[str, object]:
     """Return a part as a flat mapping; the parts it contains are changes of their own."""
     if part is None:
         return {}
+    if isinstance(part, Artifact):
+        return {name: part.values.get(name) for name in _EDITION} if part.draft else {}
     if isinstance(part, RowWrite):
         return dict(part.values)
     if isinstance(part, Mapping):

@@ -40,7 +40,7 @@ def baseline(one: Paper, desk: Desk, *, gate: str) -> tuple[Change, ...]:
     said: dict[str, Value] = {
         "PmoDocStatus": desk.label("DOCSTAT", State.BASELINED.value), "PmoBaselineVersion": file.version
     }  # fmt: skip
-    original = fields_change(desk, file, said, why=Move.BASELINE)
+    original = fields_change(desk, file, said, why=Move.BASELINE.value)
     label = desk.label("GATE", gate)
     if any(copy.get("PmoDocVersion") == file.version and copy.get("PmoGate") == label for copy in copies(one, desk)):
         return original
@@ -64,7 +64,7 @@ def _copy(one: Paper, desk: Desk, gate: str, said: dict[str, Value]) -> Change:
     )  # fmt: skip
     return Change(
         kind=Kind.FILE, action=Action.CREATE, site=artifact.site, path=f"{LIBRARY}/files/{artifact.path}",
-        after=artifact, why=Move.BASELINE,
+        after=artifact, why=Move.BASELINE.value,
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def superseded(one: Paper, desk: Desk, *, below: str) -> tuple[Change, ...]:
         change
         for copy in copies(one, desk)
         if not below or numbers(str(copy.get("PmoBaselineVersion") or "")) < numbers(below)
-        for change in fields_change(desk, copy, {"PmoDocStatus": label}, why=Move.SUPERSEDE)
+        for change in fields_change(desk, copy, {"PmoDocStatus": label}, why=Move.SUPERSEDE.value)
     )
 
 

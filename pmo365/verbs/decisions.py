@@ -100,7 +100,7 @@ def published(one: Paper, desk: Desk, *, arrived: bool = False) -> tuple[Change,
     values: dict[str, Value] = {"PmoApprovedOn": day, "PmoApprovers": people}
     values |= {"PmoSupersedes": f"{major - 1}.0"} if major > 1 else {}
     change = edition_change(
-        one, desk, made, why=Move.APPROVE, values=values, decide="approve", comment=told, arrived=arrived
+        one, desk, made, why=Move.APPROVE.value, values=values, decide="approve", comment=told, arrived=arrived
     )
     return (change, *superseded(one, desk, below=edition))
 
@@ -114,6 +114,6 @@ def _sent_back(one: Paper, desk: Desk) -> tuple[Change, ...]:
     made = draft(one, State.REJECTED)
     if one.filed.published:
         made = replace(made, version=one.filed.version)
-        return (edition_change(one, desk, made, why=Move.REJECT, decide="reject", comment=comment),)
+        return (edition_change(one, desk, made, why=Move.REJECT.value, decide="reject", comment=comment),)
     summary = say(desk.project.language, "life.rejected", reason=comment or "–")
-    return (edition_change(one, desk, replace(made, summary=summary), why=Move.REJECT, comment=comment),)
+    return (edition_change(one, desk, replace(made, summary=summary), why=Move.REJECT.value, comment=comment),)

@@ -78,7 +78,7 @@ def edition_change(
     )
     return Change(
         kind=Kind.FILE, action=Action.UPDATE, site=artifact.site, path=f"{file.library}/files/{file.path}",
-        after=artifact, why=why, etag=file.etag,
+        after=artifact, before={name: file.get(name) for name in said}, why=why, etag=file.etag,
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def accept(one: Paper, desk: Desk, fields: tuple[str, ...]) -> tuple[Change, ...
     chosen = _chosen(one, fields, edited)
     left = ", ".join(tag for tag in edited if tag not in chosen)
     if not chosen:
-        return fields_change(desk, file, {EDITED: left or None}, why=Move.ACCEPT)
+        return fields_change(desk, file, {EDITED: left or None}, why=Move.ACCEPT.value)
     folder, _, name = file.path.rpartition("/")
     number = next_draft(file.version)
     artifact = Artifact(
@@ -41,7 +41,7 @@ def accept(one: Paper, desk: Desk, fields: tuple[str, ...]) -> tuple[Change, ...
     return (
         Change(
             kind=Kind.FILE, action=Action.UPDATE, site=artifact.site, path=f"{file.library}/files/{file.path}",
-            after=artifact, why=Move.ACCEPT, etag=file.etag,
+            after=artifact, why=Move.ACCEPT.value, etag=file.etag,
         ),
     )  # fmt: skip
 

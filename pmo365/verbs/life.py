@@ -86,7 +86,7 @@ def _review(one: Paper, desk: Desk, wish: Wish) -> tuple[Change, ...]:
     if one.state is State.REVIEW:
         return ()
     target(one.state, wish.move, code=one.code)
-    return (edition_change(one, desk, draft(one, State.REVIEW), why=wish.move),)
+    return (edition_change(one, desk, draft(one, State.REVIEW), why=wish.move.value),)
 
 
 def _submit(one: Paper, desk: Desk, wish: Wish) -> tuple[Change, ...]:
@@ -98,7 +98,7 @@ def _submit(one: Paper, desk: Desk, wish: Wish) -> tuple[Change, ...]:
     _check_metadata(one, desk)
     people = tuple(dict.fromkeys(asked.person for asked in one.asked))
     made = draft(one, State.PENDING)
-    change = edition_change(one, desk, made, why=wish.move, values={"PmoApprovers": people})
+    change = edition_change(one, desk, made, why=wish.move.value, values={"PmoApprovers": people})
     return (*asking(one, desk, made.version), change)
 
 
@@ -133,7 +133,7 @@ def _revise(one: Paper, desk: Desk, wish: Wish) -> tuple[Change, ...]:
     said = {"PmoChangeCode": wish.change} if wish.change else {}
     summary = say(desk.project.language, "life.revision", change=wish.change or "–")
     made = Edition(version=next_draft(one.filed.version), status=State.DRAFT.value, summary=summary)
-    return (edition_change(one, desk, made, why=wish.move, values=said),)
+    return (edition_change(one, desk, made, why=wish.move.value, values=said),)
 
 
 def _check_change(one: Paper, desk: Desk, wish: Wish) -> None:
@@ -152,7 +152,7 @@ def _end(state: State) -> Callable[[Paper, Desk, Wish], tuple[Change, ...]]:
         if one.state is state:
             return ()
         target(one.state, wish.move, code=one.code)
-        told = fields_change(desk, one.filed, {"PmoDocStatus": desk.label("DOCSTAT", state.value)}, why=wish.move)
+        told = fields_change(desk, one.filed, {"PmoDocStatus": desk.label("DOCSTAT", state.value)}, why=wish.move.value)
         return (*told, *superseded(one, desk, below=""))
 
     return ended

@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from pmo365.documents import opinions
+from pmo365.documents.life import Move
 from pmo365.model.document import Artifact
 from pmo365.model.people import APPLICATION
 from pmo365.model.site import Column, ColumnKind, Library, Register, Site
 from pmo365.model.snapshot import FileFact, Row, Snapshot
+from pmo365.planning.saved import from_text, to_text
+from pmo365.planning.show import as_text
 from pmo365.verbs.filing import Press
 from pmo365.verbs.follow import plan_follow
+from pmo365.verbs.life import Wish, plan_move
 from pmo365.verbs.standing import Desk
 
 NOW = datetime(2026, 7, 12, 5, 0, tzinfo=UTC)
@@ -102,3 +106,12 @@ def test_one_refusal_is_enough(french: Any) -> None:
     desk = desk_of(french, version="0.4", moderation=3, by=APPLICATION, decided="REJ", PmoDocStatus="En approbation")
     (artifact,) = planned(desk)
     assert (artifact.decide, artifact.values["PmoDocStatus"]) == ("", "Rejeté")
+
+
+def test_a_plan_of_moves_is_saved_read_back_and_says_where_the_document_goes(french: Any) -> None:
+    desk = desk_of(french, version="0.4", moderation=3, by=APPLICATION, PmoDocStatus="En approbation")
+    plan = plan_follow(desk, [one for one in desk.press.standard.documents if one.code == "PID"])
+    assert from_text(to_text((plan,))) == (plan,)
+    assert "En approbation → Approuvé" in "\n".join(as_text(plan, "fr"))
+    moved = plan_move(desk, Wish(move=Move.REJECT, document="PID", by="isabelle.fontaine@contoso.com", words="Non"))
+    assert from_text(to_text((moved,))) == (moved,)
