@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pmo365.cli import boundary
+from pmo365.gateway.rights import PROVISIONER, WORKER
 from pmo365.service.local_identity import local_identity
 
 LEAST = {"sharepoint": ["Sites.FullControl.All"], "graph": ["Sites.Read.All"]}
@@ -52,7 +53,8 @@ def test_a_missing_right_is_named_with_the_verb_that_needs_it(doctor: Any, stage
     stage.seed(sharepoint=["Sites.ReadWrite.All"], graph=["Sites.Read.All"])
     told = doctor()
     lacking = {(one["facts"]["verb"], one["facts"]["role"]) for one in of(told, "rights") if one["level"] == "fail"}
-    assert lacking == {("provision", "Sites.FullControl.All"), ("enforce", "Sites.FullControl.All")}
+    wide = ("provision", "enforce")
+    assert lacking == {*((verb, "Sites.FullControl.All") for verb in wide), ("document", "Sites.Manage.All")}
     assert of(told, "lists")[0]["level"] == "fail"
     assert all(one["mend"].startswith("pmo365 ") for one in told[1] if one.get("level") == "fail")
     assert told[0] == 6
@@ -109,7 +111,7 @@ def test_each_identity_is_looked_at_for_its_own_verbs(doctor: Any, stage: Any) -
     stage.seed(sharepoint=["Sites.FullControl.All"], graph=["Sites.FullControl.All"])
     told = doctor(provisioner=keys | {"client_id": stage.identity.client_id})
     served = {one["facts"]["who"]: one["facts"]["verbs"] for one in of(told, "rights") if one["told"] == "rights"}
-    assert served == {"worker": "sync, plan, enforce, generate, report", "provisioner": "provision, let-in"}
+    assert served == {"worker": ", ".join(WORKER), "provisioner": ", ".join(PROVISIONER)}
 
 
 def test_the_doctor_speaks_to_people_in_words(stage: Any, doctor: Any) -> None:
