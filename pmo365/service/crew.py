@@ -89,9 +89,9 @@ def _one(project: P, task: Callable[[P], T], *, stop: Callable[[], bool]) -> Res
     try:
         return Result(project=project, value=task(project))
     except PmoError as error:
-        log.warning("%s: %s: %s", project, type(error).__name__, error)
+        log.warning("%s: %s: %s", getattr(project, "code", project), type(error).__name__, error)
         return Result(project=project, error=error)
     except Exception as error:
         # The one place of the house that catches everything: a fault of ours in one project must not stop the others.
-        log.exception("%s: unexpected", project)
+        log.exception("%s: unexpected", getattr(project, "code", project))
         return Result(project=project, error=PmoError("unexpected", kind=type(error).__name__))
