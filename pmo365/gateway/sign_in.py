@@ -78,7 +78,7 @@ class SignIn:
                 self._ask = self._made()
             except ValueError as error:
                 # Raised by msal when the discovery document is refused: an unknown tenant.
-                raise _told(_code_in(str(error)) or "AADSTS90002", self._tenant.id) from None
+                raise SignInError("sign_in_tenant", tenant=self._tenant.id) from None
         return self._ask
 
     def _made(self) -> Ask:

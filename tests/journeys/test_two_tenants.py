@@ -100,7 +100,7 @@ def test_a_profile_that_reaches_another_tenant_shows_it_no_token(places: dict[st
     contoso, fabrikam = places.values()
     before = len(fabrikam.ask("log"))
     strayed = contoso.gateway(connect_to=fabrikam.url)
-    with pytest.raises(SignInError, match="sign_in_refused"):
+    with pytest.raises(SignInError, match="sign_in_tenant"):
         strayed.check()
     with pytest.raises(SignInError):
         strayed.standing(f"https://{contoso.host}/sites/pmo")
