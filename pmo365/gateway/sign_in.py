@@ -76,7 +76,7 @@ class SignIn:
         if self._ask is None:
             try:
                 self._ask = self._made()
-            except ValueError as error:
+            except ValueError:
                 # Raised by msal when the discovery document is refused: an unknown tenant.
                 raise SignInError("sign_in_tenant", tenant=self._tenant.id) from None
         return self._ask
