@@ -73,7 +73,7 @@ def play(workspace: Workspace, sample: DemoPortfolio, *, told: Told, with_sabota
     told("fill")
     fill(workspace, people, sample, codes)
     told("converge")
-    runs.append(work.provision(workspace))
+    runs += [work.provision(workspace), work.enforce(workspace)]  # Documents show cells that enforce keeps.
     told("generate")
     runs.append(work.generate(workspace))
     told("approve")

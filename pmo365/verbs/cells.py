@@ -21,6 +21,7 @@ from pmo365.model.standard import ListDefinition, Standard
 from pmo365.model.words import Language
 from pmo365.sheets.data_quality import faulty_rows
 from pmo365.sheets.figures import Figures, holidays_of, project_figures
+from pmo365.verbs import earned
 from pmo365.verbs.computed import Cells, authorities, benefits, gates, projects, requests
 
 WHY = "computed"
@@ -37,6 +38,7 @@ def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, toda
         "Benefits": benefits(snapshot),
         "Changes": authorities(snapshot, standard, project.language),
         "GateReviews": gates(project, snapshot, standard=standard, today=today),
+        "StatusReports": earned.reports(snapshot, standard, today),
     }
     changes: list[Change] = []
     for definition in standard.blueprint(project.blueprint).registers:
