@@ -19,7 +19,7 @@ demo: $(READY)
 	$(BIN)/pmo365 demo --out out
 
 test: $(READY)
-	$(BIN)/pytest -q -n auto --maxprocesses 6 --dist loadfile
+	$(BIN)/pytest -q -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder
 
 soak: $(READY)
 	$(BIN)/pytest -q -m soak

@@ -40,14 +40,19 @@ class Story:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return what only people can settle."""
-        return next((run.findings for run in self.first if run.verb == "enforce"), ())
+        return self._enforced.findings if self._enforced else ()
+
+    @property
+    def _enforced(self) -> RunResult | None:
+        """Return the enforcement after people broke things: the last one."""
+        return next((run for run in reversed(self.first) if run.verb == "enforce"), None)
 
     @property
     def healed(self) -> int:
         """Return how many findings the service repaired by itself."""
         left = {finding.fingerprint for finding in self.findings}
-        enforced = (result for run in self.first if run.verb == "enforce" for result in run.results)
-        found = {finding.fingerprint for result in enforced for plan in result.plans for finding in plan.findings}
+        results = self._enforced.results if self._enforced else ()
+        found = {finding.fingerprint for result in results for plan in result.plans for finding in plan.findings}
         return len(found - left)
 
     @property
