@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.site import Application, Column, ContentType, Folder, Library, Register, Role, Site, View
@@ -80,5 +81,9 @@ def _with_list(site: Site, change: Change, observed: Site) -> Site:
 
 
 def values_in_place(write: RowWrite, values: dict[str, Value]) -> bool:
-    """Return whether a row already holds every value a write wants."""
-    return all((values.get(name) or None) == (value or None) for name, value in write.values.items())
+    """Return whether a row already holds every value a write wants; moments are kept to the second."""
+    return all(_kept(values.get(name)) == _kept(value) for name, value in write.values.items())
+
+
+def _kept(value: Value | None) -> Value | None:
+    return value.replace(microsecond=0) if isinstance(value, datetime) else value or None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pmo365.model.growth import grown
-from pmo365.model.plan import Action, Change, Kind, Outcome, Status
+from pmo365.model.plan import Action, Change, Kind, Outcome, RowWrite, Status
 from pmo365.model.site import Column, ColumnKind, ContentType, Library, Register, Site, View
 from pmo365.model.waves import wave
 from pmo365.planning.diff import diff
-from pmo365.planning.in_place import in_place
+from pmo365.planning.in_place import in_place, values_in_place
 from pmo365.planning.order import ordered, steps
 
 CarryOut = Callable[[Site | None, tuple[Change, ...]], Site]
@@ -235,3 +236,11 @@ def test_any_damaged_site_converges_in_one_plan_and_keeps_what_people_added(
     assert set((before.choices if before else None) or ()) <= set(after.choices or ())
     if damaged.roles:
         assert set(damaged.roles[0].members or ()) <= set(healed.roles[0].members or ())
+
+
+def test_a_moment_is_in_place_to_the_second() -> None:
+    told = datetime(2026, 11, 22, 20, 9, 56, 876838, tzinfo=UTC)
+    write = RowWrite(list="Findings", id=2, values={"PmoClosedAt": told})
+    assert values_in_place(write, {"PmoClosedAt": told.replace(microsecond=0)})
+    assert not values_in_place(write, {"PmoClosedAt": told + timedelta(seconds=1)})
+    assert not values_in_place(write, {})
