@@ -2,7 +2,7 @@
 
 ``python benchmarks/night.py`` prints ``name = value unit`` lines. The tenant is the published bucket: 1,250 resource
 units in any 60 seconds and 1,200,000 a day, a refused request charged too, with a Retry-After when it is full. Every
-site is taken to have changed and to need repairs, more than ``traffic.py`` measures on the local tenant. The pacing is
+site is taken to have changed and to need repairs, more than ``requests.py`` measures on the local tenant. The pacing is
 the product's own (``pmo365/gateway/allowance.py``); a client that only honours Retry-After is shown beside it.
 """
 
@@ -18,7 +18,7 @@ from pmo365.gateway.allowance import Spending, allowance_of, spend, wait_for
 
 PROJECTS = 200
 START = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
-LATENCY = 0.3
+LATENCY = 0.1
 """Seconds of one exchange."""
 SYNC = (2, 4, 20, 20, 2, 2, 2, 2)
 """Resource units of the requests that read a changed site: log, token, structure, details, four registers."""
