@@ -88,10 +88,19 @@ def _log(gateway: Gateway, url: str, previous: Snapshot | None) -> ChangeLog | N
 
 
 def _moved(one: Register, log: ChangeLog, previous: Snapshot | None) -> bool:
-    """A list is read again when the log names it, when it is new, or when it could not be read last time."""
+    """A list is read again when the log names it, when it is not the one that was read, or could not be read."""
     if previous is None or one.key in previous.unreadable:
         return True
-    return (one.id or "").lower() in log.lists or previous.site.list_of(one.key) is None
+    return (one.id or "").lower() in log.lists or not _same(one, previous.site.list_of(one.key))
+
+
+def _same(one: Register, known: Register | None) -> bool:
+    """Whether two readings are of one list with the same columns: a column that came or went moves cells, not rows."""
+    return known is not None and known.id == one.id and _carrying(known) == _carrying(one)
+
+
+def _carrying(one: Register) -> frozenset[tuple[object, ...]]:
+    return frozenset((column.name, column.kind, column.lookup, column.id) for column in one.columns)
 
 
 def _read(gateway: Gateway, url: str, one: Register, *, previous: Snapshot | None, moved: bool) -> _Reading:
@@ -108,9 +117,9 @@ def _read(gateway: Gateway, url: str, one: Register, *, previous: Snapshot | Non
 
 def _read_rows(gateway: Gateway, url: str, one: Register, previous: Snapshot | None) -> _Reading:
     token = previous.tokens.get(one.key) if previous is not None and one.key not in previous.unreadable else None
-    known = previous.site.list_of(one.key) if previous is not None else None
-    same_list = known is not None and known.id == one.id and known.columns == one.columns
-    read = gateway.rows(url, one, token if same_list else None)
+    if previous is None or not _same(one, previous.site.list_of(one.key)):
+        token = None
+    read = gateway.rows(url, one, token)
     if read.full or previous is None:
         return _Reading(rows=read.rows, token=read.token)
     rows = {row.id: row for row in previous.rows_of(one.key) if row.id not in read.deleted}

@@ -63,3 +63,27 @@ def test_a_list_that_could_not_be_read_is_read_again_though_nothing_moved(
     again = sync(ground.gateway, store, site.url, keys=("Sealed",), now=_now)
     assert again is not None
     assert (again.unreadable, [one.key for one in again.rows]) == ((), ["only"])
+
+
+def test_a_column_that_comes_or_goes_moves_the_cells_of_its_list_though_no_row_moved(
+    ground, site: Site, with_list, written, part, store
+) -> None:
+    note = Column(name="PmoNote", kind=ColumnKind.TEXT, title="Note")
+    furnished = with_list(site, Register(key="Cells", title="Cellules", columns=(KEY, note)))
+    entry = RowWrite(list="Cells", values={"Title": "x", "PmoNote": "n"}, key="only")
+    written(furnished, part(Kind.ROW, site.url, "Cells/rows/only", entry))
+
+    def kept_and_real() -> tuple[list[object], list[object]]:
+        snapshot = sync(ground.gateway, store, site.url, keys=("Cells",), now=_now)
+        assert snapshot is not None
+        register = snapshot.site.list_of("Cells")
+        assert register is not None
+        real = ground.gateway.rows(site.url, register).rows
+        return [one.get("PmoNote") for one in snapshot.rows], [one.get("PmoNote") for one in real]
+
+    assert kept_and_real() == (["n"], ["n"])
+    written(furnished, part(Kind.COLUMN, site.url, "Cells/columns/PmoNote", note, action=Action.REMOVE))
+    assert kept_and_real() == ([None], [None])
+    written(furnished, part(Kind.COLUMN, site.url, "Cells/columns/PmoNote", note))
+    kept, real = kept_and_real()
+    assert kept == real
