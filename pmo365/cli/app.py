@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -64,6 +65,9 @@ _GROUPS: dict[str, dict[str, Callable[..., int]]] = {
     "profile": profile.COMMANDS,
 }
 
+_OTHER_NAMES = {"docs": "document"}
+"""What people also type, understood and not listed."""
+
 
 def application(frame: Frame, output: Output) -> Callable[..., Any]:
     """Return the command line, ready to be called with its arguments; it returns the exit code."""
@@ -76,8 +80,11 @@ def application(frame: Frame, output: Output) -> Callable[..., Any]:
         for inner, command in commands.items():
             group.command(inner)(command)
         app.add_typer(group, name=name)
-    tree = typer.main.get_command(app)
+    tree = cast("typer.core.TyperGroup", typer.main.get_command(app))
     _speak(tree, area(frame.language, "help"))
+    for name, other in _OTHER_NAMES.items():
+        tree.commands[name] = copy(tree.commands[other])
+        tree.commands[name].hidden = True
     return tree
 
 

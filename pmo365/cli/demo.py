@@ -72,7 +72,7 @@ def _shown(call: Call, workspace: Workspace, story: Story, *, folder: Path) -> i
     files = write_out(workspace, story, folder)
     page = _page(call, workspace, folder, provision_plans(story))
     show_results(call.output, [result for run in story.first for result in run.results])
-    show_findings(call.output, story.findings)
+    show_findings(call.output, story.findings, workspace.standard)
     pictures = _pictures(call, files, folder)
     facts = {"broken": story.broken, "healed": story.healed, "findings": len(story.findings)}
     facts |= {"documents": len(files) - 1, "again": story.writes_again, "requests": story.requests}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 EVENTS_VERSION = "1.0"
+_PAPER = 120
+"""Columns of a table that goes into a file or a mail, where there is no terminal to ask."""
+_WHOLE = 32
+"""Longest word of a table that is never cut, in characters: names are typed again."""
+_NUMBER = re.compile(r"[\d\s.,–-]*")
 STYLES = {"+": "green", "~": "yellow", "-": "red", "!": "magenta"}
 
 
@@ -78,15 +84,19 @@ class Output:
         self._err.write(f"{text}\n")
 
     def table(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Write a table with headings; nothing in JSON mode."""
+        """Write a table with headings, without the columns that say nothing; nothing in JSON mode."""
         if self.machine:
             return
         self._clear_bar()
         from rich import box
         from rich.table import Table
 
-        table = Table(*headings, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-        for row in rows:
+        table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+        told = [(heading, cells) for heading, *cells in zip(headings, *rows, strict=True) if any(cells)]
+        for heading, cells in told:
+            right = all(_NUMBER.fullmatch(one) for one in cells)
+            table.add_column(heading, min_width=_longest((heading, *cells)), justify="right" if right else "left")
+        for row in zip(*(cells for _, cells in told), strict=True):
             table.add_row(*row)
         self.console().print(table, markup=False)
 
@@ -108,7 +118,9 @@ class Output:
         from rich.console import Console
 
         stream = self._err if err else self._out
-        return Console(file=stream, no_color=not self._colour, highlight=False, soft_wrap=not stream.isatty())
+        seen = stream.isatty()
+        width = None if seen else _PAPER
+        return Console(file=stream, no_color=not self._colour, highlight=False, soft_wrap=not seen, width=width)
 
     def _progress_event(self, event: ProgressEvent) -> None:
         facts = {"project": event.project, "verb": event.verb, "done": event.done, "total": event.total}
@@ -152,6 +164,10 @@ class Output:
     def _write(self, facts: Mapping[str, Any]) -> None:
         self._out.write(json.dumps(facts, ensure_ascii=False, default=str) + "\n")
         self._out.flush()
+
+
+def _longest(cells: Iterable[str]) -> int:
+    return min(_WHOLE, max((len(word) for cell in cells for word in cell.split(" ")), default=0))
 
 
 def version() -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from pmo365.cli.output import Output
 from pmo365.errors import FaultyStandard, FaultyTemplate, PmoError
 from pmo365.languages import knows, say
+from pmo365.languages.facts import titles
 from pmo365.languages.life import read_life
 from pmo365.model.plan import Change, Outcome, Plan, Status
 from pmo365.model.words import Language
 from pmo365.planning.show import as_json, as_text, summary_text
-from pmo365.planning.wording import kind_word, name_of, number_text, place_of
+from pmo365.planning.wording import finding_text, kind_word, name_of, number_text, place_of
 
 _TRAFFIC = ("requests", "units", "throttled", "waited", "paced")
 _SHOWN = _TRAFFIC[:4]
@@ -23,6 +24,7 @@ _SEVERITIES = ("BLK", "MAJ", "MIN", "INF")
 
 if TYPE_CHECKING:
     from pmo365.model.finding import Finding
+    from pmo365.model.standard import Standard
     from pmo365.service.results import ProjectResult, RunResult
     from pmo365.store.records import Run
 
@@ -71,8 +73,9 @@ def show_run(output: Output, run: RunResult) -> None:
         output.line(say(output.language, "cli.left", count=left))
 
 
-def show_findings(output: Output, findings: Iterable[Finding]) -> None:
-    """Print what only people can settle, worst first, each with its project and what to do."""
+def show_findings(output: Output, findings: Iterable[Finding], standard: Standard) -> None:
+    """Print what only people can settle, worst first, each with its project."""
+    known = titles(standard, output.language)
     told = sorted(findings, key=lambda one: (_SEVERITIES.index(one.severity.value), one.project, one.path))
     rows = []
     for one in told:
@@ -81,7 +84,7 @@ def show_findings(output: Output, findings: Iterable[Finding]) -> None:
             (
                 say(output.language, f"cli.severities.{one.severity.value}"),
                 one.project,
-                say(output.language, f"rules.{one.rule}.what", **one.facts),
+                finding_text(one, output.language, known=known),
             )
         )
     if rows:
@@ -157,9 +160,10 @@ def show_runs(output: Output, runs: Iterable[Run]) -> None:
 
 
 def _exchanged(run: Run, language: Language) -> tuple[str, ...]:
-    """Return what a run exchanged with the tenant; empty where it was not told."""
-    found = (run.facts.get(name) for name in _SHOWN)
-    return tuple(number_text(one, language) if isinstance(one, int | float) else "" for one in found)
+    """Return what a run exchanged with the tenant; empty where it was not told or nothing was refused."""
+    found = {name: run.facts.get(name) for name in _SHOWN}
+    told = {name: one for name, one in found.items() if isinstance(one, int | float) and (one or name in _SHOWN[:2])}
+    return tuple(number_text(told[name], language) if name in told else "" for name in _SHOWN)
 
 
 def sentence(error: PmoError, language: Language) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pmo365.documents.writing import long_day
 from pmo365.languages import say
-from pmo365.model.document import Document
+from pmo365.model.document import Document, Due
 from pmo365.model.snapshot import Row
 from pmo365.model.standard import Standard
 from pmo365.model.words import LANGUAGES, Language, Words
@@ -39,6 +39,13 @@ def of_meeting(document: Document, row: Row, *, standard: Standard, language: La
 def of_number(document: Document, number: int) -> Document:
     """Return one of several, ``EXR-01``."""
     return replace(document, part=f"{number:02}")
+
+
+def of_part(document: Document, part: str) -> Document:
+    """Return the document a file is, by what its code ends with: ``G4`` gives the review of that gate."""
+    if document.due is Due.GATE and part:
+        return of_gate(document, part)
+    return replace(document, part=part)
 
 
 def meeting_day(row: Row, standard: Standard) -> date:

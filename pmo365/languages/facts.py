@@ -10,7 +10,7 @@ from pmo365.languages import say
 from pmo365.model.standard import Standard
 from pmo365.model.words import LANGUAGES, Language, Words
 
-_TITLES = ("list", "column", "columns", "expected", "status")
+_TITLES = ("list", "column", "columns", "expected", "reported", "status")
 """Facts that name lists, columns or labels of the Standard, one or several with commas."""
 _DAYS = (re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{2}/\d{2}/\d{4}"))
 _FORMS = ("%Y-%m-%d", "%d/%m/%Y")

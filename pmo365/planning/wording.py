@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from pmo365.languages import area, knows, say
+from pmo365.languages.facts import read_facts
 from pmo365.model.document import Artifact
 from pmo365.model.finding import Finding
 from pmo365.model.plan import Action, Change, Kind, RowWrite
@@ -117,11 +118,17 @@ def amount(count: int, kind: str, language: Language) -> str:
     return f"{number_text(count, language)} {noun}"
 
 
-def finding_text(finding: Finding, language: Language, *, part: str = "what") -> str:
-    """Return the sentence of a finding, or with ``todo`` what to do; its facts when the rule has no sentence."""
+def finding_text(
+    finding: Finding, language: Language, *, part: str = "what", known: Mapping[str, str] | None = None
+) -> str:
+    """Return the sentence of a finding, or with ``todo`` what to do; its facts when the rule has no sentence.
+
+    ``known`` is what ``languages.facts.titles`` gives: names of lists and labels are then in the reader's language.
+    """
+    facts = read_facts(finding.facts, known or {}, language=language)
     if knows(f"rules.{finding.rule}.{part}"):
-        return say(language, f"rules.{finding.rule}.{part}").format_map(_Facts(finding.facts))
-    return ", ".join(f"{name} {value}" for name, value in finding.facts.items()) or finding.path
+        return say(language, f"rules.{finding.rule}.{part}").format_map(_Facts(facts))
+    return ", ".join(f"{name} {value}" for name, value in facts.items()) or finding.path
 
 
 def findings_counted(count: int, language: Language) -> str:

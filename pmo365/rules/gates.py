@@ -26,7 +26,7 @@ def phase_tampered(case: Case) -> Iterator[Finding]:
         said, due = one.key("Phase"), case.project.phase
         if said is not None and said != due:
             label = case.standard.choices["PHASE"].label_of(due, case.language)
-            yield one.about(repairs=one.mend(Phase=label), observed=one.text("Phase"), expected=label)
+            yield one.about(repairs=one.mend(Phase=label), reported=one.text("Phase"), expected=label)
 
 
 def invalid_decision(case: Case) -> Iterator[Finding]:

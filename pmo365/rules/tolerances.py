@@ -33,7 +33,7 @@ def override(case: Case) -> Iterator[Finding]:
     for last in reports[-1:]:
         observed = colours.label_of(case.measured.reported or "N", case.language)
         expected = colours.label_of(case.measured.computed, case.language)
-        yield last.about(observed=observed, expected=expected, period=last.text("PeriodKey"))
+        yield last.about(reported=observed, expected=expected, period=last.text("PeriodKey"))
 
 
 def _forecast(case: Case) -> Iterator[tuple[str, Decimal]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pmo365 import documents
 from pmo365.documents import opinions
 from pmo365.documents.life import State, edition_of, state_of
+from pmo365.documents.occasions import of_part
 from pmo365.documents.opinions import Asked, Round
 from pmo365.errors import PmoError
 from pmo365.model.document import Document
@@ -76,7 +77,7 @@ def paper(desk: Desk, name: str) -> Paper:
     wanted = name.upper().removeprefix(f"{desk.project.code}-")
     for one in _of_projects(desk):
         if one.code in (wanted, wanted.split("-")[0]):
-            return _paper(desk, replace(one, part=wanted.removeprefix(one.code).lstrip("-")))
+            return _paper(desk, of_part(one, wanted.removeprefix(one.code).lstrip("-")))
     known = ", ".join(one.code for one in _of_projects(desk))
     raise PmoError("document_unknown", code=name, known=known)
 
@@ -90,7 +91,7 @@ def papers(desk: Desk, due: Iterable[Document]) -> tuple[Paper, ...]:
         kind, _, part = code.removeprefix(f"{desk.project.code}-").partition("-")
         document = types.get(kind)
         if document is not None and file.library == document.library and code.startswith(f"{desk.project.code}-"):
-            found.setdefault(code, replace(document, part=part))
+            found.setdefault(code, of_part(document, part))
     return tuple(_paper(desk, one) for _, one in sorted(found.items()))
 
 

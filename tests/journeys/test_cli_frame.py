@@ -186,6 +186,18 @@ def test_machine_output_is_one_event_a_line(capsys: pytest.CaptureFixture[str]) 
     assert events[1]["url"] == "http://127.0.0.1:1"
 
 
+def test_a_table_never_cuts_a_name_and_leaves_out_what_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(language="fr", form="text", colour=False, out=sys.stdout, err=sys.stderr)
+    code, notes = "PRJ-0001-MOM-2026-11-16-COPROJ", "words that may well be put on several lines " * 4
+    output.table(["Document", "Empty", "Requêtes", "Notes"], [[code, "", "7", notes], [code, "", "1 234", ""]])
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(code in line for line in lines) == 2
+    assert max(map(len, lines)) <= 120
+    assert "Empty" not in lines[1]
+    (first,) = [line for line in lines if line.startswith(f" {code}") and "words" in line]
+    assert first.index("7") == lines[1].index("Requêtes") + len("Requêtes") - 1, "figures stand under each other"
+
+
 def test_an_error_that_lacks_a_fact_is_still_told() -> None:
     assert sentence(Unreachable("unreachable", at="x"), "fr") == "Une erreur s’est produite\u00a0: unreachable (at=x)."
     assert sentence(Unreachable("never_heard_of", host="x"), "en") == "An error occurred: never_heard_of (host=x)."

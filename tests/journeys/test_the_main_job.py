@@ -32,6 +32,7 @@ class Played:
     code: int
     events: list[dict[str, Any]]
     folder: Path
+    state: Path
     exchanges: Path
     unknown: list[Any]
 
@@ -56,7 +57,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         exchanges = state / "exchanges.jsonl"
         exchanges.write_text("\n".join(json.dumps(one) for one in entries), encoding="utf-8")
         events = [json.loads(line) for line in told.stdout.splitlines() if line.startswith("{")]
-        yield Played(told.returncode, events, folder, exchanges, unknown)
+        yield Played(told.returncode, events, folder, state, exchanges, unknown)
     finally:
         pmo365(state, "tenant", "stop")
 
@@ -68,6 +69,15 @@ def test_the_story_ends_well_and_the_second_time_writes_nothing(played: Played) 
     assert summary["documents"] >= PLANNED + len(REPORTED)
     assert summary["healed"] >= 5
     assert summary["findings"] > 0
+
+
+def test_no_document_lags_behind_its_data_once_everything_is_done(played: Played) -> None:
+    told = pmo365(played.state, "--format", "json", "docs", "status")
+    assert told.returncode == 0, told.stderr
+    events = [json.loads(line) for line in told.stdout.splitlines()]
+    documents = {event["code"]: event["stale"] for event in events if event["type"] == "document"}
+    assert len(documents) >= PLANNED + len(REPORTED)
+    assert {code: stale for code, stale in documents.items() if stale} == {}
 
 
 def test_what_people_must_settle_is_told_by_the_right_rules(played: Played) -> None:

@@ -13,6 +13,7 @@ from pmo365.model.finding import Finding, Severity
 from pmo365.model.plan import Action, Change, Kind, Plan, RowWrite
 from pmo365.model.site import Column, ColumnKind, Folder, Grant, Level, Library, Register, Role, Site, Versioning, View
 from pmo365.planning.show import as_html, as_json, as_text, summary_text
+from pmo365.planning.wording import finding_text
 
 URL = "https://contoso.sharepoint.com/sites/prj-0001"
 
@@ -218,3 +219,14 @@ def test_a_finding_speaks_the_sentence_of_its_rule() -> None:
     plan = replace(REPAIR, changes=(), findings=(finding,))
     assert "«\u00a0Risques\u00a0», prévu par le standard, n’existe pas sur le site." in as_text(plan, "fr")[1]
     assert "Remettre «\u00a0Risques\u00a0» en place selon le standard." in as_html((plan,), "fr", "1.0")
+
+
+def test_a_finding_is_told_with_the_readers_days_and_names() -> None:
+    finding = Finding(
+        rule="REG-OVERDUE", project="PRJ-0005", site=URL, severity=Severity.MINOR, path="x",
+        facts={"list": "Issues", "item": "I-001", "due": "2026-11-20", "days": "2"},
+    )  # fmt: skip
+    assert "2026-11-20" in finding_text(finding, "en")
+    told = finding_text(finding, "fr", known={"Issues": "Incidents et problèmes"})
+    assert "Incidents et problèmes" in told
+    assert "20/11/2026" in told

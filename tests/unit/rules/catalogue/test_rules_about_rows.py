@@ -216,6 +216,6 @@ def test_costs_beyond_the_tolerance_are_a_breach(clean) -> None:
 def test_a_report_better_than_its_data_needs_a_reason_the_pmo_accepted(played) -> None:
     site = played("PRJ-0005")
     (found,) = site.found("RPT-OVERRIDE")
-    assert (found.facts["observed"], found.facts["expected"]) == ("Green", "Red")
+    assert (found.facts["reported"], found.facts["expected"]) == ("Green", "Red")
     assert len(site.changed("StatusReports", 3, OverrideReason="Pilot first").found("RPT-OVERRIDE")) == 1
     assert site.changed("StatusReports", 3, OverrideReason="Pilot first", Frozen=True).found("RPT-OVERRIDE") == ()
