@@ -52,6 +52,8 @@ class Finding:
     repairs: tuple[Change, ...] = ()
     """Changes that heal it; empty when only a person can decide."""
     waived_until: date | None = None
+    owner: str = ""
+    """Who keeps the row or file it is about, an e-mail address; empty when nobody does."""
 
     @property
     def fingerprint(self) -> str:

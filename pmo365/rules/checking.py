@@ -13,6 +13,7 @@ from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import RulePolicy, Standard
 from pmo365.rules.case import Case
 from pmo365.rules.catalogue import RULES
+from pmo365.rules.escalation import with_owners
 from pmo365.rules.measured import Measured
 from pmo365.rules.portfolio import ENDED
 
@@ -55,7 +56,8 @@ def check(
         measured=measured,
     )
     cases = (replace(given, policy=policy) for policy in _policies(standard))
-    return in_order(_waived(one, waivers, today=today) for case in cases for one in RULES[case.policy.rule](case))
+    found = (_waived(one, waivers, today=today) for case in cases for one in RULES[case.policy.rule](case))
+    return in_order(with_owners(found, given))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

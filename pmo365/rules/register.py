@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -16,10 +16,13 @@ from pmo365.model.standard import Standard
 from pmo365.model.words import Language
 from pmo365.rules.case import FINDINGS
 from pmo365.rules.checking import in_order
+from pmo365.rules.escalation import assigned, ladder, steps_climbed
 from pmo365.rules.repairs import is_enforced
 
 HEALED = ("FIX", "AUT")
 """States the service closes a row with: healed by people, healed by itself."""
+WAITING = ("NEW", "NOT")
+"""States in which the days given still run."""
 JUDGED = ("FPO", "EXM")
 """States only people give: the service leaves such rows alone."""
 
@@ -47,6 +50,11 @@ class _Book:
     @property
     def reopen(self) -> timedelta:
         return timedelta(days=self.standard.thresholds.get("findings.reopen_days", 30))
+
+    @property
+    def steps(self) -> int:
+        """Return how far a finding climbs at most; 0: never."""
+        return int(self.standard.thresholds.get("findings.escalation_steps", 2))
 
     def status(self, row: Row) -> str | None:
         """Return the key of a row's status: NEW when empty, None when unknown."""
@@ -109,11 +117,24 @@ def _sighting(book: _Book, finding: Finding, row: Row | None) -> Change | None:
     status = book.status(row)
     if status in HEALED:
         return _update(book, row, _opened_again(book, finding, row))
+    if status is None or status in JUDGED:
+        return None
+    values = _climbing(book, finding, row)
     last = row.get("PmoLastSeen")
     recent = isinstance(last, datetime) and book.now - last <= book.refresh
-    if status is None or status in JUDGED or recent:
-        return None
-    return _update(book, row, {"PmoLastSeen": book.now})
+    if not (recent and not values):
+        values["PmoLastSeen"] = book.now
+    return _update(book, row, values) if values else None
+
+
+def _climbing(book: _Book, finding: Finding, row: Row) -> dict[str, Value]:
+    """Return what a row says once its days are over: escalated, and in whose hands."""
+    grace = book.standard.rules[finding.rule].grace_days
+    climbed = steps_climbed(book.now.date(), row.get("PmoGraceUntil"), grace_days=grace, most=book.steps)
+    values = assigned(row, ladder(finding, book.hub), climbed=climbed)
+    if climbed and book.status(row) in WAITING:
+        values["PmoFindingStatus"] = book.label("FNDSTAT", "ESC")
+    return values
 
 
 def _closing(book: _Book, row: Row, repaired: Collection[str]) -> Change | None:
@@ -137,6 +158,7 @@ def _new(book: _Book, finding: Finding) -> Change:
         "PmoFindingStatus": book.label("FNDSTAT", "NEW"),
         "PmoFirstSeen": book.now,
         "PmoLastSeen": book.now,
+        "PmoAssignedTo": next(iter(ladder(finding, book.hub)), None),
         **_told(book, finding),
     }
     write = RowWrite(list=FINDINGS, values={name: value for name, value in values.items() if value}, key=key)
@@ -177,7 +199,7 @@ def _account(book: _Book, finding: Finding) -> dict[str, Value]:
 
 
 def _opened_again(book: _Book, finding: Finding, row: Row) -> dict[str, Value]:
-    """Return the values of a row whose finding came back; after the reopening time it counts as new."""
+    """Return the values of a row whose finding came back: with its days where it left off, or as new after a while."""
     closed = row.get("PmoClosedAt")
     values: dict[str, Value] = {
         "PmoFindingStatus": book.label("FNDSTAT", "NEW"),
@@ -187,7 +209,8 @@ def _opened_again(book: _Book, finding: Finding, row: Row) -> dict[str, Value]:
     if isinstance(closed, datetime) and book.now - closed > book.reopen:
         values["PmoFirstSeen"] = book.now
         return {**values, **_told(book, finding)}
-    return {**values, **_account(book, finding)}
+    open_again = replace(row, values={**row.values, **values})
+    return {**values, **_climbing(book, finding, open_again), **_account(book, finding)}
 
 
 def _update(book: _Book, row: Row, values: Mapping[str, Value]) -> Change:

@@ -43,8 +43,8 @@ CHOICES = {
     "DOCSTAT": "DRA=Brouillon|Draft, APP=Approuvé|Approved, BAS=Référence|Baselined",
     "PHASE": "INIT=Initiation|Initiation, EXEC=Exécution|Execution",
     "FNDSEV": "BLK=Bloquant|Blocking, MAJ=Majeur|Major, MIN=Mineur|Minor, INF=Information|Info",
-    "FNDSTAT": "NEW=Nouveau|New, NOT=Notifié|Notified, FIX=Corrigé|Fixed, AUT=Corrigé automatiquement|Auto-fixed, "
-    "EXM=Dérogation|Exempted, FPO=Faux positif|False positive",
+    "FNDSTAT": "NEW=Nouveau|New, NOT=Notifié|Notified, ESC=Escaladé|Escalated, FIX=Corrigé|Fixed, "
+    "AUT=Corrigé automatiquement|Auto-fixed, EXM=Dérogation|Exempted, FPO=Faux positif|False positive",
 }
 OURS = ("Key text ^", "ProjectCode text ^", "Ref text ^")
 DOCUMENT = (
@@ -58,7 +58,14 @@ RISKS = (
 ACTIONS = ("Owner person", "ActionStatus choice ACTSTAT", "DueDate date", "SourceRef text")
 FOUND = (
     *("RuleKey text", "TargetUrl link", "Fingerprint text", "Severity choice FNDSEV", "FindingStatus choice FNDSTAT"),
-    *("DetailText note", "FirstSeen datetime", "LastSeen datetime", "GraceUntil date", "ClosedAt datetime"),
+    *(
+        "DetailText note",
+        "FirstSeen datetime",
+        "LastSeen datetime",
+        "GraceUntil date",
+        "ClosedAt datetime",
+        "AssignedTo person",
+    ),
 )
 
 

@@ -78,7 +78,12 @@ def test_an_information_has_no_date_to_answer_by(bench) -> None:
     assert "PmoGraceUntil" not in change.after.values
 
 
+def _never_climbing(bench):
+    return replace(bench, standard=replace(bench.standard, thresholds={"findings.escalation_steps": 0}))
+
+
 def test_a_second_run_writes_nothing_until_the_last_sighting_is_old(bench) -> None:
+    bench = _never_climbing(bench)
     findings = _findings(bench, 1, 2)
     hub = _written(bench, _record(bench, findings, bench.hub_snapshot()))
     assert _record(bench, findings, hub) == ()
@@ -142,6 +147,7 @@ def test_a_long_account_names_the_parts_only(bench) -> None:
 
 @pytest.mark.parametrize(("days", "first_seen_moves"), [(29, False), (30, False), (31, True)])
 def test_a_finding_that_comes_back_opens_its_row_again(bench, days: int, first_seen_moves: bool) -> None:
+    bench = _never_climbing(bench)
     findings = _findings(bench, 1)
     hub = _written(bench, _record(bench, findings, bench.hub_snapshot(), days=-1))
     hub = _written(bench, _record(bench, (), hub), *hub.rows)
