@@ -40,13 +40,18 @@ def versions(source: Source, made: Edition) -> Table:
         {"version": made.version, "date": pen.day(source.today), "author": author, "summary": summary}
     ]
     if source.history:
-        rows += [_version(source, one) for one in _told(source.history)]
+        rows += [_version(source, one) for one in _told(source.history) if not _retaken(one, made)]
     elif file is not None:
         date = pen.day(file.modified) if file.modified else NOTHING
         status = str(file.get("PmoDocStatus") or NOTHING)
         author = NOTHING if is_application(file.modified_by) else pen.person(file.modified_by)
         rows.append({"version": file.version, "date": date, "author": author, "summary": status})
     return Table(("version", "date", "author", "summary"), tuple(rows))
+
+
+def _retaken(one: FileVersion, made: Edition) -> bool:
+    """Return whether people published this version themselves: the edition takes its place and its number."""
+    return made.status == "APP" and one.label == made.version
 
 
 def _told(history: tuple[FileVersion, ...]) -> list[FileVersion]:

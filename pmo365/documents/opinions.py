@@ -19,7 +19,8 @@ from pmo365.model.snapshot import Person, Row, Snapshot
 from pmo365.model.standard import Standard
 
 REGISTER = "Approvals"
-_POSITIVE = ("APP", "APR")
+POSITIVE = ("APP", "APR")
+"""Keys of the opinions that approve."""
 _USUAL = ("SPO", "PRM")
 """Who approves a document that names nobody."""
 
@@ -104,7 +105,7 @@ def awaited(asked: Iterable[Asked], this: Round, standard: Standard) -> tuple[As
 
 def counts(row: Row | None, asked: Asked, this: Round, *, standard: Standard) -> bool:
     """Return whether a row holds an opinion: given on this text, by the person themselves or through the service."""
-    if row is None or decision(row, standard) not in (*_POSITIVE, "REJ"):
+    if row is None or decision(row, standard) not in (*POSITIVE, "REJ"):
         return False
     own = is_application(row.modified_by) or row.modified_by == asked.person
     return own and str(row.get("PmoReadVersion") or this.read) == this.read

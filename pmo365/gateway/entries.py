@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from pmo365.errors import ConfigurationError
+from pmo365.errors import ConfigurationError, TenantError
 from pmo365.gateway import parts, sharepoint
 from pmo365.gateway.address import file_path, folder_path, text
 from pmo365.gateway.direct import MINIMAL, VERBOSE, Answer, Operation, ask, found, send
@@ -19,7 +20,7 @@ from pmo365.gateway.rows import item_id
 from pmo365.gateway.schema import to_update
 from pmo365.gateway.structure import DEFAULTS_FILE
 from pmo365.gateway.values import to_rest
-from pmo365.model.document import Artifact
+from pmo365.model.document import Artifact, announced
 from pmo365.model.plan import Action, Change, RowWrite
 from pmo365.model.site import Column, ColumnKind
 from pmo365.model.snapshot import Value
@@ -98,11 +99,13 @@ def put_file(ground: Ground, artifact: Artifact, *, etag: str = "") -> str:
     if etag:
         read = Operation(method="GET", path=f"{item}?$select=Id", accept=MINIMAL)
         unmoved(send(ground.wire, ground.url, read), etag)
+    if artifact.retaken and not artifact.arrived:
+        _take_back(ground, artifact, address)
     forced = _checks_out(ground, artifact.library)
     if forced and _exists(ground, address):
         sharepoint.check_out(ground.wire, ground.url, address)
     if not artifact.arrived:
-        sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
+        _upload(ground, artifact, folder)
     _complete(ground, artifact, item)
     if forced:
         minor = _minor(ground, artifact.library)
@@ -110,6 +113,28 @@ def put_file(ground: Ground, artifact: Artifact, *, etag: str = "") -> str:
     if artifact.decide:
         _decide(ground, artifact, address)
     return str(item_id(ask(ground.wire, ground.url, f"{item}?$select=Id")))
+
+
+def _take_back(ground: Ground, artifact: Artifact, address: str) -> None:
+    """Make a draft of the published version, so that what is uploaded now gets its number.
+
+    SharePoint lets nobody write over a published version. The column is told first: whoever finds the draft knows why.
+    """
+    told = {name: announced(str(value)) for name, value in artifact.values.items() if name == "PmoDocVersion"}
+    _complete(ground, replace(artifact, values=told, content_type=""), f"{file_path(address)}/ListItemAllFields")
+    version, _ = _standing(ground, address)
+    if version.endswith(".0"):
+        sharepoint.unpublish(ground.wire, ground.url, address, comment=artifact.comment)
+
+
+def _upload(ground: Ground, artifact: Artifact, folder: str) -> None:
+    """Upload the bytes; where the tenant refuses them, readers get the version back that was taken from them."""
+    try:
+        sharepoint.upload(ground.wire, ground.url, folder, name=artifact.name, content=artifact.content)
+    except TenantError:
+        if artifact.retaken:
+            _decide(ground, artifact, f"{folder}/{artifact.name}")
+        raise
 
 
 def _decide(ground: Ground, artifact: Artifact, address: str) -> None:

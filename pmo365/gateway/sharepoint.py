@@ -174,6 +174,11 @@ def publish(wire: Wire, url: str, path: str, *, comment: str) -> None:
     on_file(wire, url, path, act=lambda file: file.publish(comment))
 
 
+def unpublish(wire: Wire, url: str, path: str, *, comment: str) -> None:
+    """Take the published or pending version of a file back to a draft."""
+    on_file(wire, url, path, act=lambda file: file.unpublish(comment))
+
+
 def approve(wire: Wire, url: str, path: str, *, comment: str) -> None:
     """Approve the pending version of a file."""
     on_file(wire, url, path, act=lambda file: file.approve(comment))

@@ -94,6 +94,9 @@ class Artifact:
     decide: Literal["", "approve", "reject"] = ""
     """``approve``: published as a major version and approved; ``reject``: the pending version is sent back."""
 
+    retaken: bool = False
+    """The version published under this number is taken back to a draft first: these bytes become that edition."""
+
     @property
     def path(self) -> str:
         """Return folder and name below the library's root."""
@@ -103,6 +106,11 @@ class Artifact:
     def digest(self) -> str:
         """Return the SHA-256 of the bytes."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+def announced(version: str) -> str:
+    """Return what the version column says while an edition is taken back and not yet published again: ``→ 1.0``."""
+    return f"→ {version}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,13 @@ def mismatch(case: Case) -> Iterator[Finding]:
     """VER-MISMATCH: the version column does not say what SharePoint says.
 
     Only libraries with drafts are judged: elsewhere SharePoint counts saves, not editions (a baseline is saved once).
+    A published text of ours carries the number inside too: ``document follow`` mends both, never the column alone.
     """
     for library, file in case.governed():
         told = str(file.get("PmoDocVersion") or "")
         if library.minor and file.version and told != file.version and case.column(library, "PmoDocVersion"):
-            repairs = mend(case, file, {"PmoDocVersion": file.version})
+            inside = file.published and bool(file.get("PmoContentHash"))
+            repairs = () if inside else mend(case, file, {"PmoDocVersion": file.version})
             yield _about(case, file, repairs=repairs, version=file.version, observed=told or case.word("empty"))
 
 

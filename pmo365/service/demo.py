@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,16 +11,15 @@ from pmo365.gateway.identity import PersonIdentity
 from pmo365.model.document import Artifact
 from pmo365.model.finding import Finding
 from pmo365.model.plan import Action, Change, Kind, Plan, RowWrite
-from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot, Value
-from pmo365.service import work
+from pmo365.service import documents, work
+from pmo365.service.demo_approvals import approve
 from pmo365.service.opening import gateway_of
-from pmo365.service.people import People, approve_document, fill_register, fill_site, sabotage
+from pmo365.service.people import People, fill_register, fill_site, sabotage
 from pmo365.service.results import RunResult
 from pmo365.service.workspace import Workspace
 from pmo365.standard.demo import DemoPortfolio, DemoProject, row_values
 from pmo365.verbs import portfolio as registers
-from pmo365.verbs.due import PHASES
 
 Told = Callable[[str], None]
 """Receives the key of each chapter of the story, as it begins."""
@@ -82,7 +81,7 @@ def play(workspace: Workspace, sample: DemoPortfolio, *, told: Told, with_sabota
     told("generate")
     runs.append(work.generate(workspace))
     told("approve")
-    approve(workspace, people)
+    runs += approve(workspace, people)
     told("follow")
     runs.append(work.generate(workspace))
     broken = 0
@@ -90,7 +89,7 @@ def play(workspace: Workspace, sample: DemoPortfolio, *, told: Told, with_sabota
         told("sabotage")
         broken = break_things(workspace, people, sample, codes)
     told("enforce")
-    runs.append(work.enforce(workspace))
+    runs += [documents.follow(workspace), work.enforce(workspace)]
     told("report")
     runs.append(work.report(workspace))
     told("again")
@@ -98,9 +97,10 @@ def play(workspace: Workspace, sample: DemoPortfolio, *, told: Told, with_sabota
 
 
 def everything(workspace: Workspace) -> tuple[RunResult, ...]:
-    """Run the four verbs in their usual order."""
+    """Run the four verbs in their usual order, documents catching up before they are made."""
     return (
         work.provision(workspace),
+        documents.follow(workspace),
         work.generate(workspace),
         work.enforce(workspace),
         work.report(workspace),
@@ -181,24 +181,6 @@ def _register_row(workspace: Workspace, people: People, hub: Snapshot, one: Demo
     )
 
 
-def approve(workspace: Workspace, people: People) -> None:
-    """Approve the documents of the phases each project has left behind."""
-    for project in workspace.projects(workspace.known_hub()):
-        snapshot = workspace.known_project(project)
-        for document in workspace.standard.documents:
-            if not document.owed or not _behind(project, document.phases):
-                continue
-            code = f"{project.code}-{document.code}"
-            for fact in snapshot.files_of(document.library):
-                if fact.get("PmoDocCode") == code:
-                    approve_document(people, project.site, fact, language=project.language)
-
-
-def _behind(project: Project, phases: Sequence[str]) -> bool:
-    reached = PHASES.index(project.phase) if project.phase in PHASES else 0
-    return min((PHASES.index(phase) for phase in phases if phase in PHASES), default=len(PHASES)) < reached
-
-
 def break_things(workspace: Workspace, people: People, sample: DemoPortfolio, codes: Mapping[str, str]) -> int:
     """Let people break what the sample says, by hand; return how many things."""
     known = {project.code: project for project in workspace.projects(workspace.known_hub())}
@@ -214,7 +196,7 @@ def write_out(workspace: Workspace, story: Story, folder: Path) -> tuple[Path, .
     written: dict[Path, None] = {}
     plans = (plan for run in story.first for result in run.results for plan in result.plans)
     for artifact in (change.after for plan in plans for change in plan.changes):
-        if isinstance(artifact, Artifact):
+        if isinstance(artifact, Artifact) and artifact.content:
             place = folder / ("documents" if artifact.name.endswith(".docx") else "") / artifact.name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(artifact.content)

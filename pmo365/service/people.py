@@ -51,6 +51,12 @@ class People:
             raise PmoError("demo_refused", path=first.change.path, reason=f"{first.code} {first.message}")
         return outcomes
 
+    def publish(self, url: str, fact: FileFact) -> None:
+        """Publish a document as a major version and approve it, in the lead's name."""
+        gateway = self.signed(self.lead)
+        gateway.publish(url, fact.library, fact.path)
+        gateway.approve(url, fact.library, fact.path)
+
 
 def fill_register(
     people: People, url: str, key: str, rows: Sequence[DemoRow], *, blueprint: Blueprint, language: Language,
@@ -109,21 +115,6 @@ def _complete_card(
     )
 
 
-def approve_document(people: People, url: str, fact: FileFact, *, language: Language) -> None:
-    """Approve a document the way its owner does: status, major version, approval."""
-    status = people.standard.choices["DOCSTAT"].label_of("APP", language)
-    major = f"{int(fact.version.split('.')[0] or 0) + 1}.0"
-    values: dict[str, Value] = {"PmoDocStatus": status, "PmoDocVersion": major, "PmoApprovedOn": people.today}
-    people.write(url, [_fields(url, fact, values)], by=people.lead)
-    _publish(people, url, fact)
-
-
-def _publish(people: People, url: str, fact: FileFact) -> None:
-    gateway = people.signed(people.lead)
-    gateway.publish(url, fact.library, fact.path)
-    gateway.approve(url, fact.library, fact.path)
-
-
 def sabotage(people: People, url: str, what: Sabotage, *, language: Language) -> None:
     """Break one thing by hand; PmoError when there is nothing to break."""
     site = people.site(url)
@@ -135,7 +126,7 @@ def sabotage(people: People, url: str, what: Sabotage, *, language: Language) ->
         raise PmoError("demo_nothing_to_break", kind=what.kind, list=what.list)
     people.write(url, [_breaking(people, url, target, what, language)], by=what.by)
     if what.kind == "metadata_emptied":
-        _publish(people, url, _document(people, url, target, what))
+        people.publish(url, _document(people, url, target, what))
 
 
 def _added(url: str, what: Sabotage) -> Change:
@@ -242,9 +233,3 @@ def _row(url: str, write: RowWrite, path: str) -> Change:
 def _update(url: str, write: RowWrite, etag: str) -> Change:
     path = f"{write.list}/rows/{write.id}"
     return Change(kind=Kind.ROW, action=Action.UPDATE, site=url, path=path, after=write, etag=etag)
-
-
-def _fields(url: str, fact: FileFact, values: Mapping[str, Value]) -> Change:
-    write = RowWrite(list=fact.library, id=fact.id, values=values)
-    path = f"{fact.library}/files/{fact.path}"
-    return Change(kind=Kind.FILE_FIELDS, action=Action.UPDATE, site=url, path=path, after=write, etag=fact.etag)

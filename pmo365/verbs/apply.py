@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from pmo365.errors import AnswerLost, PmoError, SignInError, TemporaryError, Throttled, Unreachable
 from pmo365.gateway.gateway import Gateway
-from pmo365.model.document import Artifact
+from pmo365.model.document import Artifact, announced
 from pmo365.model.growth import grown
+from pmo365.model.people import is_application
 from pmo365.model.plan import Action, Change, Kind, Limits, Outcome, Plan, RowWrite, Status
 from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import FileFact, Value
@@ -224,6 +225,7 @@ def _edition_in_place(artifact: Artifact, found: FileFact) -> bool:
     said = RowWrite(list=artifact.library, values=artifact.values)
     decided = not artifact.decide or found.moderation in _DECIDED
     there = found.version == artifact.values.get("PmoDocVersion")
+    there = there and (not artifact.retaken or is_application(found.modified_by))
     return there and decided and values_in_place(said, dict(found.values))
 
 
@@ -233,9 +235,19 @@ def _resumed(change: Change, site: Site, hand: Hand) -> Change:
     if not isinstance(artifact, Artifact) or not artifact.values.get("PmoDocVersion"):
         return change
     found = _file_of(artifact, site, hand)
+    if found is not None and artifact.retaken:
+        return _retaken(change, artifact, found)
     arrived = found is not None and found.version in (artifact.values["PmoDocVersion"], artifact.draft)
     # The etag was that of the file before: what moved it since is our own upload.
     return replace(change, after=replace(artifact, arrived=True), etag="") if arrived else change
+
+
+def _retaken(change: Change, artifact: Artifact, found: FileFact) -> Change:
+    """Go on where taking an edition back was cut off: its version column tells how far that went."""
+    wanted, told = str(artifact.values["PmoDocVersion"]), found.get("PmoDocVersion")
+    if not is_application(found.modified_by) or told not in (wanted, announced(wanted)):
+        return change
+    return replace(change, after=replace(artifact, arrived=told == wanted), etag="")
 
 
 def _file_of(artifact: Artifact, site: Site, hand: Hand) -> FileFact | None:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from pmo365.documents import Edition
 from pmo365.documents.life import Move, State, numbers, target
-from pmo365.documents.opinions import Asked, Round, Verdict, counts, decided_on, decision, last_round, roles_of, verdict
+from pmo365.documents.opinions import (
+    POSITIVE,
+    Asked,
+    Round,
+    Verdict,
+    counts,
+    decided_on,
+    decision,
+    last_round,
+    roles_of,
+    verdict,
+)
 from pmo365.errors import LifeRefused
 from pmo365.languages import say
 from pmo365.model.plan import Change
@@ -17,13 +29,11 @@ from pmo365.verbs.baselines import superseded
 from pmo365.verbs.editions import draft, edition_change
 from pmo365.verbs.standing import Desk, Paper
 
-_POSITIVE = ("APP", "APR")
-
 
 def approve(one: Paper, desk: Desk, *, person: Person, words: str, evidence: str) -> tuple[Change, ...]:
     """Return the person's opinion and, when it was the last one due, the approved edition."""
     wanted = "APR" if words else "APP"
-    if one.state in (State.APPROVED, State.BASELINED) and _said(one, desk, person) & {*_POSITIVE}:
+    if one.state in (State.APPROVED, State.BASELINED) and _said(one, desk, person) & {*POSITIVE}:
         return ()
     return _opinion(one, desk, Move.APPROVE, person=person, decision=wanted, words=words, evidence=evidence)
 
@@ -90,18 +100,26 @@ def published(one: Paper, desk: Desk, *, arrived: bool = False) -> tuple[Change,
 
     ``arrived`` says that the text is filed and only its publication was cut off.
     """
-    edition = one.round.edition
     people = tuple(dict.fromkeys(asked.person for asked in one.asked))
     names = ", ".join(desk.name(person) for person in people)
     told = say(desk.project.language, "life.approved_by", people=names)
-    made = Edition(version=edition, status=State.APPROVED.value, summary=told)
-    major = numbers(edition)[0]
     day: date = decided_on(one.round) or desk.press.today
     values: dict[str, Value] = {"PmoApprovedOn": day, "PmoApprovers": people}
-    values |= {"PmoSupersedes": f"{major - 1}.0"} if major > 1 else {}
+    return released(one, desk, State.APPROVED, told=told, values=values, arrived=arrived)
+
+
+def released(
+    one: Paper, desk: Desk, state: State, *, told: str, values: Mapping[str, Value], arrived: bool = False
+) -> tuple[Change, ...]:
+    """Return the published edition with what it says of itself; the one before it is history."""
+    edition = one.round.edition
+    made = Edition(version=edition, status=state.value, summary=told)
+    major = numbers(edition)[0]
+    before: dict[str, Value] = {"PmoSupersedes": f"{major - 1}.0"} if major > 1 else {}
     change = edition_change(
-        one, desk, made, why=Move.APPROVE.value, values=values, decide="approve", comment=told, arrived=arrived
-    )
+        one, desk, made, why=Move.APPROVE.value, values={**values, **before}, decide="approve", comment=told,
+        arrived=arrived,
+    )  # fmt: skip
     return (change, *superseded(one, desk, below=edition))
 
 

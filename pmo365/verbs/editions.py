@@ -56,12 +56,13 @@ def edition_change(
     comment: str = "",
     arrived: bool = False,
 ) -> Change:
-    """Return the change that files the edition; a version that waits in SharePoint already keeps its text.
+    """Return the change that files the edition; one that is sent back from SharePoint's own approval keeps its text.
 
+    What people published themselves is taken back and published again under its number: it says inside what it is.
     ``arrived`` says that the text of this edition is filed: only its publication was cut off.
     """
     file = paper.filed
-    there = arrived or (bool(decide) and file.published)
+    there = arrived or (decide == "reject" and file.published)
     said: dict[str, Value] = {"PmoDocStatus": desk.label("DOCSTAT", made.status), "PmoDocVersion": made.version}
     folder, _, name = file.path.rpartition("/")
     artifact = Artifact(
@@ -75,6 +76,7 @@ def edition_change(
         arrived=there,
         draft=file.version if there else next_draft(file.version),
         decide=decide,
+        retaken=decide == "approve" and file.published and not there,
     )
     return Change(
         kind=Kind.FILE, action=Action.UPDATE, site=artifact.site, path=f"{file.library}/files/{file.path}",

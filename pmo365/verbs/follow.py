@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
-from pmo365.documents.life import State, edition_of
-from pmo365.documents.opinions import Verdict, last_round, roles_of, verdict
-from pmo365.model.document import Document
+from pmo365.documents.life import State
+from pmo365.documents.opinions import POSITIVE, Verdict, decision, last_round, roles_of, verdict
+from pmo365.languages import say
+from pmo365.model.document import Document, announced
 from pmo365.model.people import is_application
 from pmo365.model.plan import Change, Plan
+from pmo365.model.snapshot import Value
 from pmo365.verbs.asking import answered, answering, asking
-from pmo365.verbs.decisions import follow_from, published
+from pmo365.verbs.decisions import follow_from, published, released
 from pmo365.verbs.editions import fields_change
 from pmo365.verbs.hand_edits import noticed
 from pmo365.verbs.life import plan_of
@@ -30,15 +33,25 @@ def plan_follow(desk: Desk, due: Iterable[Document]) -> Plan:
 
 def _followed(one: Paper, desk: Desk) -> tuple[Change, ...]:
     """Return what one document needs; one that somebody has checked out is left to them."""
-    if not one.library.minor or one.file is None or one.file.checked_out_to:
+    if not _drafts(one, desk) or one.file is None or one.file.checked_out_to:
         return ()
+    if _cut_off(one, desk):
+        return _finished(one, desk)
     if one.state is State.PENDING:
         return _pending(one, desk)
+    if _lags(one, desk):
+        return _told_inside(one, desk)
     if one.state is State.MOVED:
         return _status(one, desk, State.DRAFT)
     if one.state is State.REJECTED:
         return _status(one, desk, State.REJECTED) or noticed(one, desk)
-    return published(one, desk, arrived=True) if _cut_off(one, desk) else noticed(one, desk)
+    return noticed(one, desk)
+
+
+def _drafts(one: Paper, desk: Desk) -> bool:
+    """Return whether the library keeps drafts, as it should and as it is: somebody may have switched that off."""
+    observed = desk.snapshot.site.list_of(one.library.key)
+    return bool(one.library.minor) and observed is not None and observed.versioning.minor is not False
 
 
 def _pending(one: Paper, desk: Desk) -> tuple[Change, ...]:
@@ -68,10 +81,58 @@ def _status(one: Paper, desk: Desk, state: State) -> tuple[Change, ...]:
 
 
 def _cut_off(one: Paper, desk: Desk) -> bool:
-    """Return whether our own publication was cut off: its text and columns are filed, everybody agreed."""
+    """Return whether our own publication was cut off: its columns are filed, and nobody is still asked or against it.
+
+    Only the service gives a draft, or a version that waits, the number of an approved edition.
+    """
+    file, edition = one.filed, one.round.edition
+    said = desk.press.standard.key_of("DOCSTAT", file.get("PmoDocStatus"))
+    ours = is_application(file.modified_by) and file.get("PmoDocVersion") in (edition, announced(edition))
+    begun = one.state in (State.EDITED, State.PENDING) and said in (State.APPROVED.value, State.BASELINED.value)
+    return begun and ours and _agreed(one, desk)
+
+
+def _finished(one: Paper, desk: Desk) -> tuple[Change, ...]:
+    """Return the publication from where it was cut off: the column says whether the text has arrived."""
+    arrived = one.filed.get("PmoDocVersion") == one.round.edition
+    if _verdict(one, desk) is Verdict.APPROVED:
+        return published(one, desk, arrived=arrived)
+    return _told_inside(one, desk, arrived=arrived)
+
+
+def _lags(one: Paper, desk: Desk) -> bool:
+    """Return whether a version approved in SharePoint itself still calls itself a draft inside.
+
+    Its last hand was a person's, or its column tells another number than SharePoint: what the service publishes
+    carries both. Documents that are not from the service, or have no bound fields, say nothing of themselves.
+    """
     file = one.filed
-    ours = is_application(file.modified_by) and file.get("PmoDocVersion") == edition_of(file.version)
-    if one.state is not State.EDITED or not ours:
-        return False
+    ours = one.document.engine == "controls" and bool(file.get("PmoContentHash"))
+    settled = one.state in (State.APPROVED, State.BASELINED) and file.published
+    by_hand = not is_application(file.modified_by) or file.get("PmoDocVersion") != file.version
+    return ours and settled and by_hand and _agreed(one, desk)
+
+
+def _told_inside(one: Paper, desk: Desk, *, arrived: bool = False) -> tuple[Change, ...]:
+    """Return the approval of who gave it in SharePoint, where they hold a role, and the edition that says it inside."""
+    file, standard = one.filed, desk.press.standard
+    told = _approval_there(one, desk)
+    person = "" if is_application(file.modified_by) else desk.name(file.modified_by)
+    summary = say(desk.project.language, "life.approved_there" if person else "life.approved_unnamed", person=person)
+    zone = ZoneInfo(standard.organisation.time_zone)
+    day = file.modified.astimezone(zone).date() if file.modified else desk.press.today
+    state = State(str(standard.key_of("DOCSTAT", file.get("PmoDocStatus"))))
+    later = desk.with_rows(answered(one, desk, told))
+    values: dict[str, Value] = {"PmoApprovedOn": file.get("PmoApprovedOn") or day}
+    return (*told, *released(one, later, state, told=summary, values=values, arrived=arrived))
+
+
+def _agreed(one: Paper, desk: Desk) -> bool:
+    """Return whether everybody asked has approved; a version nobody was asked about counts as agreed."""
     standard = desk.press.standard
-    return verdict(one.asked, one.round, roles=roles_of(one.document), standard=standard) is Verdict.APPROVED
+    waits = any(decision(row, standard) not in POSITIVE for row in one.round.rows)
+    return not waits or _verdict(one, desk) is Verdict.APPROVED
+
+
+def _verdict(one: Paper, desk: Desk) -> Verdict:
+    return verdict(one.asked, one.round, roles=roles_of(one.document), standard=desk.press.standard)

@@ -18,6 +18,7 @@ import pytest
 from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import Reference
 from pmo365.service import demo, work
+from pmo365.service.demo_approvals import approve
 from pmo365.service.edge import Edge
 from pmo365.service.results import RunResult
 from pmo365.service.workspace import Workspace
@@ -54,7 +55,7 @@ def moments(stage: Any) -> dict[str, str]:
     stage.keep("generate")
     with stage.workspace() as workspace:
         work.generate(workspace)
-        demo.approve(workspace, people)
+        approve(workspace, people)
     stage.keep("report")
     with stage.workspace() as workspace:
         demo.break_things(workspace, people, one, codes)

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Row, Value
 from pmo365.render.digest import digest
 from pmo365.service import documents, work
+from pmo365.service.edge import Edge
 from pmo365.service.preview import preview
 from pmo365.service.saved import apply_plans
 from pmo365.verbs.due import Asked
@@ -146,6 +148,15 @@ def watermark(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         heads = [package.read(one).decode() for one in package.namelist() if one.startswith("word/header")]
     return any('string="BROUILLON"' in one and "visibility:hidden" not in one for one in heads)
+
+
+def says_that_it_is_approved(tale: Tale, file: FileFact) -> None:
+    """Cover, footer, history and watermark of the version readers see, whoever published it."""
+    content = tale.bytes(file)
+    three_tell_the_same(file, content)
+    assert "Approuvé" in words(content)
+    assert "Brouillon" not in words(content)
+    assert not watermark(content)
 
 
 def retyped(content: bytes, old: str, new: str) -> bytes:
@@ -314,6 +325,7 @@ def test_what_people_do_in_sharepoint_itself_is_recorded_and_followed(tale: Tale
         plan = documents.move_plan(tale.workspace, CODE, Wish(move=Move.APPROVE, document="BRF", by=person))
         apply_plans(tale.workspace, (plan,))
     assert (file().version, file().moderation, file().get("PmoDocStatus")) == ("1.0", 0, "Approuvé")
+    says_that_it_is_approved(tale, file())
     assert tale.follow().writes == 0
 
 
@@ -370,3 +382,84 @@ def test_status_says_what_moved_and_who_is_awaited_in_both_languages(tale: Tale)
     assert refused.returncode == 8
     assert "remplacé" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture(scope="module")
+def mandate_by_hand(tale: Tale) -> str:
+    """Nobody was asked: the owner says approved, publishes and approves in SharePoint; the text still says draft."""
+    fact = mandate(tale)
+    path = f"Governance/files/{fact.path}"
+    label = tale.workspace.standard.choices["DOCSTAT"].label_of("APP", "fr")
+    said = RowWrite(list="Governance", id=fact.id, values={"PmoDocStatus": label})
+    change = Change(kind=Kind.FILE_FIELDS, action=Action.UPDATE, site=tale.url, path=path, after=said, etag=fact.etag)
+    tale.write(change, by="marie.delmas@contoso.com")
+    tale.lead.publish(tale.url, "Governance", fact.path, comment="")
+    tale.lead.approve(tale.url, "Governance", fact.path, comment="d'accord")
+    assert (mandate(tale).version, mandate(tale).moderation) == ("1.0", 0)
+    assert watermark(tale.bytes(mandate(tale))), "SharePoint publishes the text as it is"
+    tale.stage.keep("by hand")
+    return f"{tale.url.removeprefix('https://contoso.sharepoint.com')}/Governance/{fact.path}"
+
+
+def mandate(tale: Tale) -> FileFact:
+    (found,) = [one for one in tale.look().files_of("Governance") if one.get("PmoDocCode") == f"{CODE}-MAN"]
+    return found
+
+
+def says_it_under_its_number(tale: Tale) -> None:
+    assert (mandate(tale).version, mandate(tale).moderation) == ("1.0", 0)
+    assert mandate(tale).get("PmoDocStatus") == "Approuvé"
+    says_that_it_is_approved(tale, mandate(tale))
+    assert "Approuvé dans SharePoint" in words(tale.bytes(mandate(tale)))
+
+
+@contextmanager
+def mandate_again(tale: Tale) -> Iterator[Tale]:
+    """The same evening once more, for a service that may be cut off."""
+    tale.stage.recall("by hand")
+    with tale.stage.workspace(edge=Edge(sleep=lambda seconds: None)) as workspace:
+        yield Tale(tale.stage, workspace, tale.lead)
+
+
+def test_a_document_approved_by_hand_alone_says_so_inside_under_the_same_number(
+    tale: Tale, mandate_by_hand: str
+) -> None:
+    # Open in Word: nothing is taken from the readers.
+    tale.stage.ask("lock", {"path": mandate_by_hand, "by": MANAGER})
+    assert {one.code for one in documents.follow(tale.workspace, (CODE,)).outcomes} == {"Locked"}
+    assert (mandate(tale).version, mandate(tale).moderation) == ("1.0", 0)
+    tale.stage.ask("lock", {"path": mandate_by_hand})
+    # Opened in the very moment: readers get back what was taken from them.
+    tale.stage.weather({"match": "(?i)POST .*files/add", "status": 423})
+    assert {one.code for one in documents.follow(tale.workspace, (CODE,)).outcomes} == {"Locked"}
+    assert (mandate(tale).version, mandate(tale).moderation) == ("1.0", 0)
+
+    tale.follow()
+    says_it_under_its_number(tale)
+    assert mandate(tale).get("PmoApprovedOn") == tale.workspace.today()
+    assert tale.follow().writes == 0
+
+
+@pytest.fixture(scope="module")
+def steps(tale: Tale, mandate_by_hand: str) -> list[str]:
+    """The requests of an undisturbed catching up, in their order."""
+    with mandate_again(tale) as again:
+        since = tale.stage.ask("health")["exchanges"]
+        again.follow()
+        return [f"{one['method']} {one['url']}".lower() for one in tale.stage.ask(f"log?since={since}")]
+
+
+@pytest.mark.parametrize(
+    ("step", "when"), [("unpublish", "after"), ("files/add", "before"), ("files/add", "after"), ("/publish", "after")]
+)
+def test_a_catching_up_that_is_cut_off_is_finished_by_the_next(
+    tale: Tale, steps: list[str], step: str, when: str
+) -> None:
+    (number,) = [place for place, one in enumerate(steps) if one.startswith("post") and step in one]
+    with mandate_again(tale) as again:
+        tale.stage.weather({"match": ".", "skip": number, "when": when, "drop": True, "times": 1_000_000})
+        assert documents.follow(again.workspace, (CODE,)).writes == 0
+        tale.stage.weather()
+        again.follow()
+        says_it_under_its_number(again)
+        assert again.follow().writes == 0

@@ -134,6 +134,7 @@ def unpublish(scene: Scene, entry: Doc, comment: str) -> Doc:
         raise Refusal(
             400, f"-2130575320, {SP}", "You can only publish, unpublish documents in a minor version enabled list."
         )
+    check_editable(scene, listing, entry)
     ui = entry["ui"] - MAJOR + 1
     taken = {one["ui"] for one in versions(scene.store, entry["uid"])}
     while ui in taken:
