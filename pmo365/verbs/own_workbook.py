@@ -126,7 +126,7 @@ def _columns(order: _Order, theirs: OwnTable, ours: Table, *, asked: FilledTable
     places: list[int | None] = []
     for header, formula in zip(theirs.headers, theirs.formulas, strict=True):
         key = said.get(header, header)
-        place = known.get(key.casefold())
+        place = known.get(_folded(key))
         places.append(place)
         if place is None and not formula and not (header in said and not key):
             told = {"table": theirs.name, "column": header}
@@ -141,8 +141,13 @@ def _headers(table: Table) -> dict[str, int]:
         key = f"workbook.columns.{one.key}"
         words = [say(language, key) for language in LANGUAGES] if knows(key) else []
         for word in (one.key, one.header, *words):
-            found.setdefault(word.casefold(), place)
+            found.setdefault(_folded(word), place)
     return found
+
+
+def _folded(word: str) -> str:
+    """Return a word as it is compared: nobody types the unbreakable space of « Écart % »."""
+    return word.casefold().replace("\u00a0", " ")
 
 
 def _one_name(order: _Order, book: Book, data: _Data, *, name: str, key: str) -> None:

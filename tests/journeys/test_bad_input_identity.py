@@ -50,7 +50,7 @@ def test_a_certificate_that_has_ended(said: Any, stage: Any, tmp_path: Path, lan
     told = said("plan", lang=lang, identity=keys(stage) | proof(tmp_path, "old", age=800))
     assert told.code == 6
     ended, refused = told.err.splitlines()
-    assert {"fr": "terminé depuis", "en": "ended on"}[lang] in ended
+    assert {"fr": "a expiré le", "en": "ended on"}[lang] in ended
     assert "pmo365 auth certificate" in refused
 
 

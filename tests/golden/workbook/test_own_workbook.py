@@ -340,9 +340,9 @@ def template(headers: Sequence[str], name: str = "pmo_projects", cell: str = "pm
 
 def test_a_table_that_names_itself_is_filled_by_its_headers_in_either_language(make_portfolio: MakePortfolio) -> None:
     portfolio = make_portfolio("en")
-    made = filled(portfolio, OwnWorkbook(file=""), template(("Projet", "Code", "landing", "Forecast end")))
+    made = filled(portfolio, OwnWorkbook(file=""), template(("Projet", "Code", "landing", "Forecast end", "Écart %")))
     sheet = read(made.filled.content)["Data"]
-    assert sheet.tables["pmo_projects"].ref == f"A1:D{1 + len(portfolio.projects)}"
+    assert sheet.tables["pmo_projects"].ref == f"A1:E{1 + len(portfolio.projects)}"
     assert [cell.value for cell in sheet[2]][:2] == ["Refonte de l’intranet", "PRJ-0001"]
     assert isinstance(sheet["Z1"].value, int | float)
 
