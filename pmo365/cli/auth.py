@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from pmo365.gateway.identity import DeviceCode, Identity
     from pmo365.gateway.told import SignedIn
     from pmo365.model.profile import Profile
+    from pmo365.service.rotation import Pair
 
+log = logging.getLogger(__name__)
 Form = Annotated[Shell, typer.Option("--format", metavar="ps1|sh")]
 
 
@@ -46,10 +49,16 @@ def check(
 def consent_url(context: typer.Context) -> int:
     """Print the address where an administrator grants the rights that were asked for."""
     from pmo365.service.doctor import who_signs_in
+    from pmo365.service.rotation import reference_of
 
     call = call_of(context)
     profile = _profile(call)
     for who in who_signs_in(profile):
+        if reference_of(profile, provision=who.provision).managed:
+            call.output.event("no_consent", {"who": who.name})
+            if not call.output.machine:
+                call.output.say("auth.no_consent", who=_who(call, who.name))
+            continue
         client = client_of(profile, provision=who.provision)
         url = consent_address(profile, client)
         call.output.event("consent_url", {"who": who.name, "client_id": client, "url": url})
@@ -94,23 +103,45 @@ def permissions(context: typer.Context) -> int:
 
 def certificate(
     context: typer.Context,
-    out: Annotated[Path, typer.Option("--out", metavar="FOLDER")] = Path("secrets"),
+    out: Annotated[Path | None, typer.Option("--out", metavar="FOLDER")] = None,
 ) -> int:
-    """Make a key and its certificate for one year; existing files are left alone."""
+    """Make a key and its certificate for one year, where the profile awaits them; existing files are left alone."""
     from pmo365.service.edge import Edge
-    from pmo365.service.local_identity import local_identity
+    from pmo365.service.local_identity import expiry_of, make_pair
+    from pmo365.service.rotation import Pair
 
     call, now = call_of(context), Edge().now()
-    name = f"pmo365-{now:%Y%m%d}"
-    if (out / f"{name}.key.pem").exists():
-        raise ConfigurationError("file_exists", file=out / f"{name}.key.pem")
-    made = local_identity(out, name, now=now)
-    ends = made.expires.strftime(say(call.output.language, "cli.moment"))
-    call.output.say("auth.certificate_made", certificate=made.certificate_file, private=made.key_file, ends=ends)
-    call.output.say(
-        "auth.certificate_next", certificate=made.certificate_file.absolute(), private=made.key_file.absolute()
-    )
+    folder, name = out or Path("secrets"), f"pmo365-{now:%Y%m%d}"
+    awaited = _awaited(call) if out is None else None
+    pair = awaited or Pair(certificate=folder / f"{name}.cert.pem", key=folder / f"{name}.key.pem")
+    for file in (pair.key, pair.certificate):
+        if file.exists():
+            raise ConfigurationError("file_exists", file=file)
+    make_pair(pair.key, pair.certificate, name, now=now)
+    ends = expiry_of(pair.certificate).strftime(say(call.output.language, "cli.moment"))
+    call.output.say("auth.certificate_made", certificate=pair.certificate, private=pair.key, ends=ends)
+    if awaited is None:
+        call.output.say("auth.certificate_next", certificate=pair.certificate.absolute(), private=pair.key.absolute())
     return DONE
+
+
+def _awaited(call: Call) -> Pair | None:
+    """Return the first files a profile names that are not there yet; None without a profile, or when none lacks."""
+    from pmo365.service.doctor import who_signs_in
+    from pmo365.service.rotation import pair_of, reference_of
+    from pmo365.settings import load_profile
+
+    try:
+        profile = profile_of(call)
+    except ConfigurationError as error:
+        if call.frame.profile:
+            raise
+        if error.key != "profile_unfilled":
+            log.debug("no profile to look into: %s", error.key)
+            return None
+        profile = load_profile(Path(str(error.facts["file"])), environ=call.frame.environment)
+    named = (pair_of(reference_of(profile, provision=who.provision)) for who in who_signs_in(profile))
+    return next((one for one in named if one and not one.key.exists() and not one.certificate.exists()), None)
 
 
 def rotate(

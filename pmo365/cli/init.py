@@ -122,7 +122,8 @@ def _written(call: Call, answers: Answers, out: Path) -> int:
     fresh.replace(file)
     for path in (file, *pack.values()):
         call.output.say("init.written", file=path)
-    call.output.say("init.next", file=file)
+    kind = "machine" if answers.managed else "pfx" if answers.pfx else "next"
+    call.output.say(f"init.{kind}", file=file)
     return DONE
 
 

@@ -109,7 +109,7 @@ def profile_file(call: Call) -> Path:
     for candidate in (_HERE, state_of(call) / DEMO_PROFILE):
         if candidate.is_file() and not _is_sample(candidate):
             return candidate
-    raise ConfigurationError("profile_unsaid", file=_HERE)
+    raise ConfigurationError("profile_unfilled" if _HERE.is_file() else "profile_unsaid", file=_HERE)
 
 
 def _is_sample(path: Path) -> bool:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from pmo365.errors import Refused
 from pmo365.gateway.direct import exchange, written
 from pmo365.gateway.hosts import GRAPH_HOST
 from pmo365.gateway.rows import pages
 from pmo365.gateway.wire import Wire
 from pmo365.model.plan import Action, Change
 from pmo365.model.site import Application
+
+_FIRST_ROLES = ("read", "write")
 
 
 def read_applications(wire: Wire, url: str) -> tuple[Application, ...]:
@@ -32,6 +36,18 @@ def let_in(wire: Wire, url: str, change: Change) -> str:
     if change.action is Action.UPDATE and wanted.grant:
         _send(wire, "PATCH", f"{_address(url)}/{wanted.grant}", body={"roles": [wanted.role]})
         return wanted.grant
+    try:
+        return _granted(wire, url, wanted)
+    except Refused:
+        if wanted.role in _FIRST_ROLES:
+            raise
+        # Tenants were seen that take no other role at first (microsoft-graph-docs #11814, #18421): begun, then widened.
+        grant = _granted(wire, url, replace(wanted, role=_FIRST_ROLES[-1]))
+        _send(wire, "PATCH", f"{_address(url)}/{grant}", body={"roles": [wanted.role]})
+        return grant
+
+
+def _granted(wire: Wire, url: str, wanted: Application) -> str:
     who = [{"application": {"id": wanted.id, "displayName": wanted.name}}]
     told = _send(wire, "POST", _address(url), body={"roles": [wanted.role], "grantedToIdentities": who})
     return str((told or {}).get("id") or "")

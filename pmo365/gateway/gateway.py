@@ -39,10 +39,14 @@ class Gateway:
     it cannot be read. All addresses are the real https ones; nothing here knows the Standard.
     """
 
-    def __init__(self, wire: Wire, sign_in: SignIn, tenant: Tenant, *, sees_applications: bool = False) -> None:
+    def __init__(
+        self, wire: Wire, sign_in: SignIn, tenant: Tenant, *, sees_applications: bool = False, sees_rights: bool = True
+    ) -> None:
         self._wire, self._sign_in, self._tenant = wire, sign_in, tenant
         self.sees_applications = sees_applications
         """Whether ``site`` tells which applications a site lets in: it takes full control of the whole tenant."""
+        self.sees_rights = sees_rights
+        """Whether ``site`` asks who holds which rights: it takes full control of the site."""
         # Remembered by site address; threads may fill an entry twice with the same, never with something else.
         self._people: dict[str, People] = {}
         self._zones: dict[str, str | None] = {}
@@ -108,7 +112,9 @@ class Gateway:
 
         Cost: 2 batch requests. Raises ConsentError when it may not be read, TemporaryError when it cannot now.
         """
-        read = structure.read_site(self._wire, url, hub_address=partial(self._hub_address, url))
+        read = structure.read_site(
+            self._wire, url, hub_address=partial(self._hub_address, url), rights=self.sees_rights
+        )
         if read is not None:
             self._zones[url] = read.time_zone
             self._ids[url] = read.id or ""
@@ -204,6 +210,7 @@ def connect(
     limits: Limits | None = None,
     granted: Allowance | None = None,
     sees_applications: bool = False,
+    sees_rights: bool = True,
     proxy: str | None = None,
     kept: Callable[[date, int], int] | None = None,
 ) -> Gateway:
@@ -226,4 +233,4 @@ def connect(
     wire = Wire(
         hosts=hosts, session=open_session(adapter, user_agent=agent), around=around, meter=meter, budget=patience
     )
-    return Gateway(wire, signing, tenant, sees_applications=sees_applications)
+    return Gateway(wire, signing, tenant, sees_applications=sees_applications, sees_rights=sees_rights)

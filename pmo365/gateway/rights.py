@@ -20,7 +20,7 @@ LADDER = (READ, WRITE, MANAGE, FULL)
 """Application roles, each with everything of those before it."""
 SELECTED = "Sites.Selected"
 """Nothing by itself: each site grants what the application may do there."""
-SITE_ROLES = MappingProxyType({READ: "read", WRITE: "write", MANAGE: "fullcontrol", FULL: "fullcontrol"})
+SITE_ROLES = MappingProxyType({READ: "read", WRITE: "write", MANAGE: "manage", FULL: "fullcontrol"})
 """What a site has to grant to an application that holds ``Sites.Selected``, for each role it stands for."""
 _OF_A_PERSON = MappingProxyType(
     {"AllSites.Read": READ, "AllSites.Write": WRITE, "AllSites.Manage": MANAGE, "AllSites.FullControl": FULL}
@@ -50,8 +50,8 @@ NEEDS: Mapping[str, Need] = MappingProxyType(
         "sync": Need(sharepoint=READ, graph=READ),
         "plan": Need(sharepoint=READ, graph=READ),
         "provision": Need(sharepoint=FULL, graph=READ, whole=True),
-        # A list that was deleted comes back with its own grants: giving rights needs full control of the site.
-        "enforce": Need(sharepoint=FULL, graph=READ),
+        # A list with rights of its own is made again by provision, where another application makes the sites.
+        "enforce": Need(sharepoint=MANAGE, graph=READ),
         # Approving a version is a right of its own in SharePoint.
         "document": Need(sharepoint=MANAGE, graph=READ),
         "generate": Need(sharepoint=WRITE, graph=READ),

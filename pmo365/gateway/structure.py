@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pmo365.errors import Absent
+from pmo365.errors import Absent, ConsentError
 from pmo365.gateway import parts, principals
 from pmo365.gateway.address import condition, file_path
 from pmo365.gateway.batch import read
@@ -51,6 +51,8 @@ _FIRST = (
     ),
     get(f"web/fields?$filter={_GROUPED}&$select={_FIELD}"),
     get("web/contenttypes?$select=StringId,Name,Group,Description,FieldLinks/Name&$expand=FieldLinks"),
+)
+_HOLDERS = (
     get("web/sitegroups?$select=Id,Title,Description,LoginName,Users/Id,Users/Email,Users/LoginName&$expand=Users"),
     get(f"web/{_RIGHTS}"),
 )
@@ -60,25 +62,29 @@ _FIRST = (
 class _Lists:
     """What the second batch told, by list GUID."""
 
-    rights: Mapping[str, list[Data]]
+    rights: Mapping[str, list[Data]] | None
+    """None: they may not be seen."""
     folders: Mapping[str, list[Data]]
     defaults: Mapping[str, str]
 
 
-def read_site(wire: Wire, url: str, *, hub_address: Callable[[str], str | None]) -> Site | None:
+def read_site(wire: Wire, url: str, *, hub_address: Callable[[str], str | None], rights: bool = True) -> Site | None:
     """Return a site as it is, ids filled; None when there is none at the address.
 
-    ``hub_address`` gives the address of a hub by its id. Raises the fault of whatever cannot be read.
+    ``hub_address`` gives the address of a hub by its id. ``rights`` False does not ask who holds which rights; asked
+    and refused comes to the same (``rights_read`` False). Raises the fault of whatever else cannot be read.
     """
     try:
-        answers = read(wire, url, _FIRST)
+        answers = read(wire, url, (*_FIRST, *(_HOLDERS if rights else ())))
         web = answers[0].data
     except Absent:
         return None
-    site, lists, fields, types, groups, rights = (answer.data for answer in answers[1:])
+    site, lists, fields, types = (answer.data for answer in answers[1 : len(_FIRST)])
     kept = [one for one in rows_of(lists) if parts.is_kept(one)]
-    roles = principals.roles(rows_of(groups), rows_of(rights))
-    built = _lists(kept, _details(wire, url, kept), roles=roles)
+    holders = _seen(answers[len(_FIRST) :])
+    details = _details(wire, url, kept, rights=bool(holders))
+    roles = principals.roles(*holders) if holders else ()
+    built = _lists(kept, details, roles=roles)
     return Site(
         url=url,
         title=str(web["Title"]),
@@ -91,8 +97,17 @@ def read_site(wire: Wire, url: str, *, hub_address: Callable[[str], str | None])
         registers=tuple(one for one in built if not isinstance(one, Library)),
         libraries=tuple(one for one in built if isinstance(one, Library)),
         roles=roles,
+        rights_read=details.rights is not None,
         id=site_id(url, site, web),
     )
+
+
+def _seen(answers: Sequence[Answer]) -> list[list[Data]] | None:
+    """Return what questions about rights were answered, None when one of them was refused."""
+    try:
+        return [rows_of(answer.data) for answer in answers]
+    except ConsentError:
+        return None
 
 
 def read_zone(wire: Wire, url: str) -> str | None:
@@ -127,8 +142,9 @@ def _lists(kept: list[Data], details: _Lists, *, roles: tuple[Role, ...]) -> lis
 
 def _detailed(register: Register, one: Data, *, details: _Lists, names: Mapping[int, str]) -> Register:
     id, root = parts.list_id(one), str(one["RootFolder"]["ServerRelativeUrl"])
-    if id in details.rights:
-        register = replace(register, grants=principals.grants(details.rights[id], names))
+    held = (details.rights or {}).get(id)
+    if held is not None:
+        register = replace(register, grants=principals.grants(held, names))
     if not isinstance(register, Library):
         return register
     page = parts.defaults(details.defaults.get(id, ""), root)
@@ -137,18 +153,20 @@ def _detailed(register: Register, one: Data, *, details: _Lists, names: Mapping[
     return replace(register, folders=folders, defaults=tuple(sorted(values.items())) or None)
 
 
-def _details(wire: Wire, url: str, kept: list[Data]) -> _Lists:
+def _details(wire: Wire, url: str, kept: list[Data], *, rights: bool) -> _Lists:
     wanted: dict[tuple[str, str], Operation] = {}
     for one in kept:
         id, root = parts.list_id(one), str(one["RootFolder"]["ServerRelativeUrl"])
-        if one.get("HasUniqueRoleAssignments"):
+        if rights and one.get("HasUniqueRoleAssignments"):
             wanted["rights", id] = get(f"web/lists(guid'{id}')/{_RIGHTS}")
         if parts.is_library(one):
             wanted["folders", id] = get(f"web/lists(guid'{id}')/{_FOLDERS}")
             wanted["defaults", id] = get(f"{file_path(f'{root}/{DEFAULTS_FILE}')}/$value")
     answers = dict(zip(wanted, read(wire, url, tuple(wanted.values())), strict=True))
+    asked = [id for kind, id in answers if kind == "rights"]
+    held = _seen([answers["rights", id] for id in asked]) if rights else None
     return _Lists(
-        rights={id: rows_of(answer.data) for (kind, id), answer in answers.items() if kind == "rights"},
+        rights=None if held is None else dict(zip(asked, held, strict=True)),
         folders={id: rows_of(answer.data) for (kind, id), answer in answers.items() if kind == "folders"},
         defaults={id: _text(answer) for (kind, id), answer in answers.items() if kind == "defaults"},
     )

@@ -53,7 +53,7 @@ _GRAPH = """
 def coverage_page() -> str:
     """Return the page as Markdown."""
     reads = sorted(_read_line(name) for name in KINDS)
-    collections = sorted(_many_line(name) for name in COLLECTIONS if name != "items")
+    collections = sorted(_many_line(name, one.need) for name, one in COLLECTIONS.items() if name != "items")
     actions = sorted(_line(route) for route in ROUTES if route.method != "STEP")
     graph = [f"| {one.method} `{one.shown}` | {_need(one.need)} | {one.source} |" for one in GRAPH_ROUTES]
     return "\n".join([_HEAD, *reads, *collections, *actions, _STEPS, *_steps(), _GRAPH, *graph, ""])
@@ -67,8 +67,8 @@ def _read_line(name: str) -> str:
     return f"| {name} | | GET | {RIGHTS['read']} | $select, $expand | [M] |"
 
 
-def _many_line(name: str) -> str:
-    return f"| {name} | | GET | {RIGHTS['read']} | $select, $expand, $filter, $orderby, $top, $skip | [M] |"
+def _many_line(name: str, need: str) -> str:
+    return f"| {name} | | GET | {RIGHTS[need]} | $select, $expand, $filter, $orderby, $top, $skip | [M] |"
 
 
 def _line(route: Route) -> str:

@@ -186,7 +186,7 @@ class Application:
     """Client id, lower case."""
     name: str = field(default="", compare=False)
     role: str
-    """``read``, ``write``, ``owner`` or ``fullcontrol``."""
+    """``read``, ``write``, ``manage``, ``owner`` or ``fullcontrol``."""
     grant: str = field(default="", compare=False)
     """Id of the permission on the site."""
 
@@ -212,6 +212,9 @@ class Site:
     roles: tuple[Role, ...] = ()
     applications: tuple[Application, ...] | None = None
     """None: they were not read, which takes full control of the tenant, or the Standard does not say."""
+    rights_read: bool = True
+    """False: who holds which rights may not be seen, which takes full control of the site. Roles and grants are then
+    what was known before, and nothing is concluded from them."""
     people: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """E-mail and display name of the people its rows and files name, as far as they were read."""
     id: str | None = field(default=None, compare=False)

@@ -31,11 +31,11 @@ def diff(desired: Site, observed: Site | None) -> tuple[Change, ...]:
 def _parts(desired: Site, observed: Site) -> tuple[Change, ...]:
     return (
         *_hub(desired, observed),
-        *_roles(desired, observed),
+        *(_roles(desired, observed) if observed.rights_read else ()),
         *_applications(desired, observed),
         *_site_columns(desired, observed),
         *_content_types(desired, observed),
-        *(change for one in desired.lists for change in _list(desired, one, observed.list_of(one.key))),
+        *(change for one in desired.lists for change in _list(desired, one, observed)),
     )
 
 
@@ -120,15 +120,21 @@ def _content_types(desired: Site, observed: Site) -> tuple[Change, ...]:
     return tuple(changes)
 
 
-def _list(site: Site, wanted: Register, present: Register | None) -> tuple[Change, ...]:
-    bare = _bare(wanted)
+def _list(site: Site, wanted: Register, observed: Site) -> tuple[Change, ...]:
+    bare, present = _bare(wanted), observed.list_of(wanted.key)
     head: tuple[Change, ...]
     if present is None:
         kind = Kind.LIBRARY if isinstance(wanted, Library) else Kind.REGISTER
         head, known = (_create(site, kind, wanted.key, bare),), _newborn(wanted)
     else:
         head, known = _settings(site, wanted, present), present
-    return (*head, *_list_columns(site, wanted, known), *_views(site, wanted, known), *_library(site, wanted, known))
+    return (
+        *head,
+        *_list_columns(site, wanted, known),
+        *_views(site, wanted, known),
+        *_library(site, wanted, known),
+        *(_grants(site, wanted, known) if observed.rights_read or present is None else ()),
+    )
 
 
 def _bare(wanted: Register) -> Register:
@@ -202,7 +208,7 @@ def _library(site: Site, wanted: Register, present: Register) -> tuple[Change, .
             if folder not in present.folders
         ]
         changes += _defaults(site, wanted, present)
-    return (*changes, *_grants(site, wanted, present))
+    return tuple(changes)
 
 
 def _defaults(site: Site, wanted: Library, present: Library) -> tuple[Change, ...]:

@@ -20,6 +20,8 @@ def in_place(change: Change, observed: Site | None) -> bool:
         return True
     if change.kind is Kind.HUB:
         return observed.hub == change.after
+    if change.kind in (Kind.ROLE, Kind.GRANTS) and not observed.rights_read:
+        return False
     if change.kind is Kind.LIST_CONTENT_TYPE:
         return _type_linked(change, observed)
     left = diff(_as_site(change, observed), observed)

@@ -14,6 +14,7 @@ from pmo365.errors import ConsentError, PmoError
 from pmo365.gateway import rights
 from pmo365.gateway.gateway import Gateway
 from pmo365.gateway.identity import Identity
+from pmo365.gateway.standing import Standing
 from pmo365.gateway.told import SignedIn
 from pmo365.model.profile import Profile
 from pmo365.model.standard import Standard
@@ -222,15 +223,24 @@ def _hub(profile: Profile, gateway: Gateway, who: Who, *, held: SignedIn) -> Ite
         yield good("hub", "hub", title=found.title, url=url)
     else:
         yield Check(name="hub", level="fail", told="hub_is_none", facts={"url": url}, mend="pmo365 provision HUB")
-    if found.may_manage_lists and found.may_give_rights:
-        yield good("lists", "lists", who=who.name)
+    yield from _lists(profile, who, found, held=held)
+
+
+def _lists(profile: Profile, who: Who, found: Standing, *, held: SignedIn) -> Iterator[Check]:
+    """Tell whether lists could be made on the hub, rights given where that is its work, and whether it may too much."""
+    least = rights.least(who.verbs).sharepoint
+    gives = least == rights.FULL
+    facts = {"who": who.name, "url": profile.tenant.hub, "role": rights.SITE_ROLES[least]}
+    if not found.may_manage_lists or (gives and not found.may_give_rights):
+        told = "lists_not_granted" if rights.selected(held) else "lists_refused"
+        yield Check(name="lists", level="fail", told=told, facts=facts, mend=_grants(profile), exit_code=6)
         return
-    role = rights.SITE_ROLES[rights.least(who.verbs).sharepoint]
-    told = "lists_not_granted" if rights.selected(held) else "lists_refused"
-    facts = {"who": who.name, "url": url, "role": role}
-    yield Check(name="lists", level="fail", told=told, facts=facts, mend=_grants(profile), exit_code=6)
+    yield good("lists", "lists" if gives else "lists_only", who=who.name)
+    if found.may_give_rights and not gives and rights.selected(held):
+        yield Check(name="rights", level="warn", told="grant_unused", facts=facts, mend=mending.GRANTS)
 
 
 def _grants(profile: Profile) -> str:
     """Return what lets the worker in: the provisioner does, an administrator's script where there is none."""
-    return mending.GRANTS if profile.provisioner is None else "pmo365 provision"
+    by_hand = profile.provisioner is None or not profile.identity.client_id  # A machine's own identity has no known id.
+    return mending.GRANTS if by_hand else "pmo365 provision"

@@ -46,14 +46,17 @@ def local_identity(folder: Path, name: str, *, now: datetime) -> LocalIdentity:
         key_file=key,
         certificate_file=certificate,
         certificate=text,
-        expires=x509.load_pem_x509_certificate(text.encode()).not_valid_after_utc,
+        expires=expiry_of(certificate),
     )
 
 
+def expiry_of(certificate: Path) -> datetime:
+    """Return when the certificate of a PEM file ends, aware UTC."""
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
+
+
 def _lasting(key: Path, certificate: Path, now: datetime) -> bool:
-    if not key.is_file() or not certificate.is_file():
-        return False
-    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc - now > _EARLY
+    return key.is_file() and certificate.is_file() and expiry_of(certificate) - now > _EARLY
 
 
 def make_pair(key: Path, certificate: Path, name: str, *, now: datetime) -> None:
@@ -70,7 +73,8 @@ def make_pair(key: Path, certificate: Path, name: str, *, now: datetime) -> None
         .not_valid_after(now + _VALID)
         .sign(secret, hashes.SHA256())
     )
-    key.parent.mkdir(parents=True, exist_ok=True)
+    for file in (key, certificate):
+        file.parent.mkdir(parents=True, exist_ok=True)
     _write_private(key, secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     _write_private(certificate, signed.public_bytes(Encoding.PEM))
 

@@ -38,7 +38,7 @@ def open_workspace(profile: Profile, *, environ: Mapping[str, str], edge: Edge |
     provisioner = identity_of(profile, environ=environ, provision=True) if profile.provisioner else None
     with Store.open(profile.state, now=around.now) as store:
         make = partial(gateway_of, profile, edge=around, environ=environ, store=store)
-        worker = make(identity)
+        worker = make(identity, sees_rights=provisioner is None)
         maker = None if provisioner is None else make(provisioner, sees_applications=True)
         workspace = Workspace(
             profile=profile,
@@ -91,8 +91,12 @@ def gateway_of(
     environ: Mapping[str, str] = _NOTHING,
     store: Store | None = None,
     sees_applications: bool = False,
+    sees_rights: bool = True,
 ) -> Gateway:
-    """Return a gateway to the profile's tenant for an identity; the provisioner's sees whom the sites let in."""
+    """Return a gateway to the profile's tenant for an identity.
+
+    The provisioner's sees whom the sites let in; the worker's beside it does not ask who holds which rights.
+    """
     tenant = Tenant(
         id=profile.tenant.id,
         domain=profile.tenant.domain,
@@ -108,6 +112,7 @@ def gateway_of(
         record=edge.record,
         granted=None if profile.connect_to else _granted(profile, store),
         sees_applications=sees_applications,
+        sees_rights=sees_rights,
         proxy=_proxy(profile, environ),
         kept=None
         if store is None

@@ -79,6 +79,7 @@ def enforce_plan(workspace: Workspace, project: Project | None, observed: Snapsh
         now=workspace.now(),
         today=workspace.today(),
         sites=() if project else workspace.store.sites(),
+        gives_rights=workspace.provisioner is None and (observed is None or observed.site.rights_read),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from pmo365 import rules
 from pmo365.model.finding import Finding, Waiver
-from pmo365.model.plan import Plan
+from pmo365.model.plan import Change, Kind, Plan
 from pmo365.model.project import Project
 from pmo365.model.site import Site
 from pmo365.model.snapshot import Snapshot
@@ -30,10 +30,11 @@ def plan_enforce(
     now: datetime,
     today: date,
     sites: tuple[str, ...] = (),
+    gives_rights: bool = True,
 ) -> Plan:
     """Return the findings of one site (``project`` None: the hub) and the repairs their rules may do.
 
-    ``sites`` are the addresses of the sites that were provisioned or read so far.
+    ``sites``: addresses provisioned or read so far. ``gives_rights`` False leaves what takes full control to provision.
     """
     findings = rules.check(
         observed,
@@ -50,7 +51,7 @@ def plan_enforce(
         verb="enforce",
         project=project.code if project else HUB,
         site=desired.url,
-        changes=ordered(rules.repairs(findings, standard)),
+        changes=ordered(_repairs(findings, standard, gives_rights=gives_rights)),
         findings=findings,
         snapshot=observed.number if observed else 0,
         observed=observed_fingerprint(observed),
@@ -58,6 +59,17 @@ def plan_enforce(
         made_at=now,
         counts=part_counts(observed),
     )
+
+
+def _repairs(findings: Iterable[Finding], standard: Standard, *, gives_rights: bool) -> tuple[Change, ...]:
+    """Return what may be healed; without the right to give rights no site, and no list that has rights of its own.
+
+    Made without them, such a list would be open to everybody of the site until somebody else closed it.
+    """
+    changes = rules.repairs(findings, standard)
+    closed = {change.path.split("/")[0] for change in changes if change.kind is Kind.GRANTS}
+    left = tuple(one for one in changes if one.kind is not Kind.SITE and one.path.split("/")[0] not in closed)
+    return changes if gives_rights else left
 
 
 def _measured(

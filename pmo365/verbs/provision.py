@@ -16,7 +16,7 @@ from pmo365.planning.order import ordered
 from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.rules.gates import heard_of_phase
 from pmo365.verbs.portfolio import half_converted, request_key, unusable
-from pmo365.verbs.unread import unread
+from pmo365.verbs.unread import rights_unread, unread
 
 HUB = "HUB"
 RESERVED = "request_approved"
@@ -72,7 +72,7 @@ def _plan(
         project=code,
         site=desired.url,
         changes=changes,
-        findings=(*findings, *unread(code, observed)),
+        findings=(*findings, *unread(code, observed), *rights_unread(code, observed)),
         snapshot=observed.number if observed else 0,
         observed=observed_fingerprint(observed),
         standard=f"{standard.version} {standard.fingerprint}",

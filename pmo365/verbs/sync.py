@@ -45,10 +45,11 @@ def sync(
     if log is None:
         return None
     look = previous is not None and gateway.sees_applications and _lacks(previous.site, let_in)
-    moved = log.lists or log.structure_changed or look
+    unseen = previous is not None and gateway.sees_rights and not previous.site.rights_read
+    moved = log.lists or log.structure_changed or look or unseen
     if previous is not None and log.complete and not (moved or previous.unreadable):
         return previous
-    fresh = previous is None or not log.complete or log.structure_changed
+    fresh = previous is None or not log.complete or log.structure_changed or unseen
     site = gateway.site(url) if fresh or previous is None else previous.site
     if site is None:
         return None
@@ -56,10 +57,23 @@ def sync(
         site = replace(site, applications=gateway.applications(url))
     elif site.applications is None and previous is not None:
         site = replace(site, applications=previous.site.applications)  # The worker cannot see what the provisioner saw.
+    if previous is not None and not site.rights_read:
+        site = _with_known_rights(site, previous.site)
     readings = _readings(gateway, site, frozenset(keys), log=log, previous=previous, fresh=fresh)
     known = dict(previous.site.people) if previous else {}
     site = replace(site, people=tuple(sorted((known | dict(gateway.people(url))).items())))
     return store.save_snapshot(_assemble(site, readings, log.token, now()))
+
+
+def _with_known_rights(site: Site, known: Site) -> Site:
+    """Keep what was known of rights where this reader may not see them; whoever may looks again."""
+    grants = {one.id: one.grants for one in known.lists}
+    return replace(
+        site,
+        roles=site.roles or known.roles,
+        registers=tuple(replace(one, grants=grants.get(one.id)) for one in site.registers),
+        libraries=tuple(replace(one, grants=grants.get(one.id)) for one in site.libraries),
+    )
 
 
 def _lacks(site: Site, wanted: Iterable[Application]) -> bool:

@@ -12,14 +12,17 @@ def unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...]:
         return ()
     titles = {one.key: one.title or one.key for one in snapshot.site.lists}
     return tuple(
-        Finding(
-            rule="PRV-UNREADABLE",
-            project=project,
-            site=snapshot.site.url,
-            path=key,
-            severity=Severity.MAJOR,
-            facts={"list": titles.get(key, key)},
-            url=snapshot.site.url,
-        )
-        for key in snapshot.unreadable
+        _told("PRV-UNREADABLE", project, snapshot, path=key, list=titles.get(key, key)) for key in snapshot.unreadable
     )
+
+
+def rights_unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...]:
+    """Return a finding when it could not be read who holds which rights on a site."""
+    if snapshot is None or snapshot.site.rights_read:
+        return ()
+    return (_told("PRV-RIGHTS-UNREADABLE", project, snapshot, path="rights", site=snapshot.site.url),)
+
+
+def _told(rule: str, project: str, snapshot: Snapshot, *, path: str, **facts: str) -> Finding:
+    url = snapshot.site.url
+    return Finding(rule=rule, project=project, site=url, path=path, severity=Severity.MAJOR, facts=facts, url=url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -44,7 +44,7 @@ def take_back(stage: Any, gateway: Gateway, url: str, grant: str) -> None:
     assert requests.delete(address, headers=headers, timeout=30).status_code == 204
 
 
-def grant(stage: Any, profile: Profile, url: str, *, role: str = "fullcontrol") -> None:
+def grant(stage: Any, profile: Profile, url: str, *, role: str = "manage") -> None:
     """Do what the script of ``pmo365 auth grant-script`` does."""
     wide = gateway_of(profile, identity_of(profile, environ={}, provision=True), edge=Edge())
     headers = {"Host": GRAPH, "Authorization": f"Bearer {wide._sign_in.token(GRAPH)}"}
@@ -81,7 +81,7 @@ def test_a_grant_taken_back_is_missed_by_the_worker_and_given_again(stage: Any, 
         work.provision(workspace, ("HUB",))
         assert workspace.provisioner is not None
         (held,) = workspace.provisioner.applications(hub)
-        assert (held.id, held.role) == (WORKER, "fullcontrol")
+        assert (held.id, held.role) == (WORKER, "manage")
         take_back(stage, workspace.provisioner, hub, held.grant)
         with pytest.raises(ConsentError):
             workspace.sync_hub()
@@ -98,8 +98,72 @@ def test_a_role_too_small_is_widened_and_a_wider_one_left(stage: Any, profile: P
         assert [one.action for plan in preview(workspace, "provision", ("HUB",)) for one in plan.changes] == ["update"]
         assert work.provision(workspace, ("HUB",)).writes == 1
         assert workspace.provisioner is not None
-        assert [one.role for one in workspace.provisioner.applications(hub)] == ["fullcontrol"]
+        assert [one.role for one in workspace.provisioner.applications(hub)] == ["manage"]
     stage.seed(graph=["Sites.Read.All"])
+
+
+def test_a_tenant_that_takes_only_read_and_write_at_first_is_widened(stage: Any, profile: Profile) -> None:
+    stage.seed(graph=["Sites.FullControl.All"])
+    stage.ask("settings", {"grants_begin_small": True})
+    with open_workspace(profile, environ={}) as workspace:
+        assert [one.left for one in work.provision(workspace, ("HUB",)).results] == [0]
+        assert workspace.provisioner is not None
+        assert [one.role for one in workspace.provisioner.applications(profile.tenant.hub)] == ["manage"]
+    stage.ask("settings", {"grants_begin_small": False})
+    stage.seed(graph=["Sites.Read.All"])
+
+
+OPEN, CLOSED = "Objectives", "GateReviews"
+"""A register everybody of the site may see, and one with rights of its own."""
+
+
+def test_the_worker_makes_no_list_again_that_others_could_look_into_and_provision_does(
+    stage: Any, profile: Profile, hands_on: Callable[[str], Any]
+) -> None:
+    stage.seed(graph=["Sites.FullControl.All"])
+    with open_workspace(profile, environ={}) as workspace:
+        work.provision(workspace)
+        project = workspace.projects(workspace.known_hub())[0]
+        name = project.site.rpartition("/")[2]
+        before = workspace.known_project(project).site
+        hands = hands_on(name)
+        for key in (OPEN, CLOSED):
+            hands.post(f"web/GetList('/sites/{name}/Lists/{key}')", method="DELETE")
+        healed = work.enforce(workspace, (project.code,))
+        assert [error for error in healed.errors if error] == []
+        seen = workspace.known_project(project).site
+        assert (seen.list_of(OPEN) is not None, seen.list_of(CLOSED), seen.rights_read) == (True, None, False)
+        assert [one.path for result in healed.results for one in result.findings if one.rule == "PRV-LIST-MISSING"] == [
+            CLOSED
+        ]
+        assert [one.left for one in work.provision(workspace, (project.code,)).results] == [0, 0]
+        after = workspace.known_project(project).site
+        restored, known = after.list_of(CLOSED), before.list_of(CLOSED)
+        assert restored is not None
+        assert known is not None
+        assert restored.grants
+        assert (restored.grants, after.roles, after.rights_read) == (known.grants, before.roles, True)
+    stage.seed(graph=["Sites.Read.All"])
+
+
+def test_who_may_not_see_rights_keeps_what_was_known_of_them_and_plans_none(stage: Any) -> None:
+    stage.recall("sites")
+    with stage.workspace() as workspace:
+        known = workspace.sync_hub(full=True)
+        assert known is not None
+    stage.seed(sharepoint=["Sites.Read.All"], graph=["Sites.Read.All"])
+    with stage.workspace() as workspace:
+        blind = workspace.sync_hub(full=True)
+        assert blind is not None
+        assert (blind.site.rights_read, blind.site.roles) == (False, ())
+        (plan, *_) = preview(workspace, "provision", ("HUB",))
+        assert plan.changes == ()
+        assert [one.rule for one in plan.findings] == ["PRV-RIGHTS-UNREADABLE"]
+    stage.seed()
+    with stage.workspace() as workspace:
+        again = workspace.sync_hub()
+        assert again is not None
+        assert again.site == known.site
 
 
 def test_the_doctor_asks_for_the_grants_and_then_is_content(stage: Any, profile: Profile) -> None:
@@ -113,4 +177,8 @@ def test_the_doctor_asks_for_the_grants_and_then_is_content(stage: Any, profile:
     grant(stage, profile, profile.tenant.hub)
     after = looked()
     assert [(one.name, one.told, one.level) for one in after if one.level != "ok"] == []
-    assert len([one for one in after if one.name == "lists"]) == 2
+    assert [one.told for one in after if one.name == "lists"] == ["lists_only", "lists"]
+    grant(stage, profile, profile.tenant.hub, role="fullcontrol")
+    wide = [(one.told, one.level, one.facts["role"]) for one in looked() if one.level != "ok"]
+    assert wide == [("grant_unused", "warn", "manage")]
+    stage.seed(graph=["Sites.Read.All"])

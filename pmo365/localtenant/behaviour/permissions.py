@@ -21,9 +21,9 @@ _LEVEL_RANKS = {"full": 5, "design": 4, "edit": 3, "contribute": 2, "read": 1, "
 
 def require(scene: Scene, need: str, listing: Doc | None = None, item: Doc | None = None) -> None:
     """Refuse with HTTP 403 unless the caller may do it here."""
-    note(scene, "sharepoint", need)
     if rank(scene, listing, item) < NEEDS[need]:
         raise access_denied()
+    note(scene, "sharepoint", need)
 
 
 def note(scene: Scene, resource: str, need: str) -> None:

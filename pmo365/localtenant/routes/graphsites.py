@@ -96,6 +96,8 @@ def add_grant(call: Any, parts: Doc) -> Doc:
     roles = body.get("roles", [])
     if not app.get("id"):
         raise _unacceptable()
+    if call.scene.tenant.get("grants_begin_small", False) and set(roles) - {"read", "write"}:
+        raise Refusal(400, "invalidRequest", "Invalid value for role")
     grant = {"id": new_id(), "roles": _roles(roles), "app": app["id"], "name": app.get("displayName", "")}
     return _grant(call.scene.store.put("grant", call.scene.site["id"], grant["id"], grant))
 

@@ -29,6 +29,7 @@ SETTINGS: Doc = {
     "listing_seconds": 0,
     "lag_seed": 0,
     "everyone_contributes": False,
+    "grants_begin_small": False,
 }
 """What a tenant may be told about itself; ``listing_seconds`` is the longest time a new item is not listed."""
 

@@ -183,7 +183,7 @@ def _verb(call: Call, node: Node, method: str) -> Answer:
         demand(call, "read", node)
         return answer_result(call, node)
     if method == "GET" and node.kind in COLLECTIONS:
-        demand(call, "read", node)
+        demand(call, COLLECTIONS[node.kind].need, node)
         return json_result(call, _collection(call, node))
     if has_route(node.kind, "", "POST") or node.kind in KINDS or node.kind in COLLECTIONS:
         raise Unemulated(f"{method} of {node.kind}")
@@ -195,7 +195,10 @@ def follow(call: Call, node: Node, name: str) -> Node | None:
     route = find_route(node.kind, name.lower(), "STEP")
     if route is None:
         raise Unemulated(f"link {name} of {node.kind}")
-    return route.run(call, node, {})  # type: ignore[no-any-return]
+    target: Node | None = route.run(call, node, {})
+    if target is not None and target.kind in COLLECTIONS and COLLECTIONS[target.kind].need != "read":
+        demand(call, COLLECTIONS[target.kind].need, target)
+    return target
 
 
 def shaper(call: Call) -> Shaper:

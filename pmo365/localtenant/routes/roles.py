@@ -190,7 +190,7 @@ KINDS = (
 )
 COLLECTIONS = (
     Many("levels", "level", _levels),
-    Many("assignments", "assignment", _assignments),
+    Many("assignments", "assignment", _assignments, need="full"),
     Many("receivers", "receiver", _receivers),
 )
 ROUTES = (

@@ -138,6 +138,7 @@ class Many:
     name: str
     of: str
     members: Callable[[Call, Node], list[Node]]
+    need: str = "read"
 
 
 @dataclass(frozen=True, slots=True)
