@@ -14,11 +14,10 @@ from pmo365.render.outline import Outline
 from pmo365.render.package import inflate, read
 from pmo365.render.template_builder import bind, heading
 from pmo365.render.word import fill
-from pmo365.render.word_compile import property_of, tag_of
 from pmo365.render.word_parts import WIDTH, cell, control, paragraph, repeating, row, run, shares, table
 from pmo365.render.word_safety import parse
 from pmo365.render.word_template import is_filled
-from pmo365.render.word_xml import W
+from pmo365.render.word_xml import W, property_of, tag_of
 
 Meaning = Callable[[str], str]
 """Tag of a field or name of a group → what it means, in the page's language; empty when nobody has said it."""

@@ -42,6 +42,12 @@ def recoloured(parts: Mapping[str, str], colour: str) -> dict[str, str]:
     return {name: text for name, text in made.items() if text != parts[name]}
 
 
+def follows(theme_part: bytes, colour: str) -> bool:
+    """Return whether a theme part is ours and of another colour than this one."""
+    found = _ACCENT.search(theme_part.decode()) if is_ours(theme_part) else None
+    return found is not None and found[1].upper() != colour.upper()
+
+
 def colour_parts(names: Mapping[str, object]) -> tuple[str, ...]:
     """Return the names of the parts that may carry the organisation's colour, its theme among them."""
     return tuple(name for name in names if name == THEME or _COLOURED.fullmatch(name))

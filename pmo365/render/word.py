@@ -23,7 +23,7 @@ from pmo365.render.package import Member, deflate, inflate, write
 from pmo365.render.word_emit import Piece, Poured, emit, pour, shown_words, walk
 from pmo365.render.word_program import Place
 from pmo365.render.word_safety import parse
-from pmo365.render.word_template import MAIN, Template, check_tags, compiled, unusable_tags
+from pmo365.render.word_template import MAIN, Template, check_tags, compiled, leaving, unusable_tags
 
 RENDERER_VERSION = "3"
 """Part of the fingerprint of the inputs: raise it when the same inputs give another document."""
@@ -161,15 +161,16 @@ def _in_use(
     """Return a document that people work in, compiled, and what of it is left alone."""
     found = compiled(document, strict=False, colour=colour)
     left = _left_alone(found, known, overwrite=overwrite)
-    return (compiled(document, left.tags, strict=False, colour=colour) if left.tags else found), left
+    return leaving(found, left.tags), left
 
 
 def _left_alone(found: Template, known: Mapping[str, bool], *, overwrite: Collection[str]) -> _Left:
     then = word_bound.remembered(_tree(found, word_bound.SETTINGS)) if word_bound.SETTINGS in found.members else {}
-    edited = word_bound.changed(found.said, then)
+    said = word_bound.written_words(found.parts[MAIN]) if then else {}
+    edited = word_bound.changed(said, then)
     changed = frozenset(tag for tag in edited if not {tag, tag.split(".")[0]} & set(overwrite))
     inside = frozenset(slot.tag for slot in found.slots if any(slot.tag.startswith(f"{tag}.") for tag in changed))
-    return _Left(unusable_tags(found, known), changed, inside, word_bound.accepted(found.said, then))
+    return _Left(unusable_tags(found, known), changed, inside, word_bound.accepted(said, then))
 
 
 def _memory(template: Template, poured: Poured, missing: str, *, edited: frozenset[str]) -> dict[str, bytes]:

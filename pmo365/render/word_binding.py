@@ -6,14 +6,13 @@ the part without knowing Word. Words a control shows and its node of the part ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from pmo365.render.package import Member, deflate, inflate
 from pmo365.render.word_safety import parse
-from pmo365.render.word_xml import W
 
 BOUND = frozenset(
     {
@@ -34,17 +33,19 @@ _TYPED = ("text", "richText", "date", "dropDownList", "comboBox", "picture", "do
 _AFTER = ("label", "tabIndex", *_TYPED)
 
 
-def bind(properties: etree._Element, tag: str) -> None:
-    """Bind a control of plain words to its node of the part; one of another type stays as it is."""
-    names = [etree.QName(one).localname for one in properties]
+def bound(properties: Sequence[tuple[str, str]], tag: str) -> list[tuple[str, str]]:
+    """Return the properties of a control, by local name, bound to its node of the part; as they are for another type
+    than plain words."""
+    names = [name for name, _ in properties]
     if any(name in _TYPED and name != "text" for name in names):
-        return
+        return list(properties)
     place = next((at for at, name in enumerate(names) if name in _AFTER), len(names))
-    path = f"/ns0:document[1]/ns0:{_node(tag)}[1]"
-    said = {"prefixMappings": f"xmlns:ns0='{NAMESPACE}'", "xpath": path, "storeItemID": STORE}
-    properties.insert(place, etree.Element(f"{W}dataBinding", {f"{W}{name}": value for name, value in said.items()}))
-    if "text" not in names:
-        etree.SubElement(properties, f"{W}text")
+    binding = (
+        f"<w:dataBinding w:prefixMappings=\"xmlns:ns0='{NAMESPACE}'\" "
+        f'w:xpath="/ns0:document[1]/ns0:{_node(tag)}[1]" w:storeItemID="{STORE}"/>'
+    )
+    typed = [] if "text" in names else [("text", "<w:text/>")]
+    return [*properties[:place], ("dataBinding", binding), *properties[place:], *typed]
 
 
 def stored(members: Mapping[str, Member]) -> str:

@@ -7,20 +7,20 @@ Spaces do not count: Word and SharePoint may move them.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from pmo365.render.word_compile import outermost, tag_of
 from pmo365.render.word_emit import Poured, shown_words
 from pmo365.render.word_program import Field, Repeat
-from pmo365.render.word_xml import W15, W
+from pmo365.render.word_text import Control, Part, outermost, repeats, words
+from pmo365.render.word_xml import W
 
 SETTINGS = "word/settings.xml"
 ACCEPTED = "*"
 """Ends the word of a region whose edit somebody accepted."""
 _NAME = "PmoBound"
-_T, _TAG, _VAL, _REPEATING = f"{W}t", f"{W}tag", f"{W}val", f"{W15}repeatingSection"
 _LATER = (
     *("rsids", "mathPr", "attachedSchema", "themeFontLang", "clrSchemeMapping", "doNotIncludeSubdocsInStats"),
     *("doNotAutoCompressPictures", "forceUpgrade", "captions", "readModeInkLockDown", "smartTagType", "schemaLibrary"),
@@ -39,12 +39,12 @@ def filled_words(poured: Poured, *, missing: str) -> dict[str, str]:
     return _words(found)
 
 
-def written_words(document: etree._Element) -> dict[str, str]:
+def written_words(part: Part) -> dict[str, str]:
     """Return the same of a main part as it is now."""
     found: dict[str, set[str]] = {}
-    for control in outermost(document, frozenset()):
-        said = "\0".join("".join([one.text or "" for one in leaf.iter(_T)]) for leaf in _leaves(control))
-        found.setdefault(tag_of(control), set()).add(_bare(said))
+    for control in outermost(part.controls, frozenset()):
+        said = "\0".join(words(part.text, leaf.start, leaf.end) for leaf in _leaves(control, part))
+        found.setdefault(control.tag, set()).add(_bare(said))
     return _words(found)
 
 
@@ -87,15 +87,12 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _leaves(control: etree._Element) -> Iterator[etree._Element]:
+def _leaves(control: Control, part: Part) -> Iterator[Control]:
     """Yield the controls that show one value: those in a repetition, or the control itself."""
-    for tag in control.iter(_TAG):
-        properties = tag.getparent()
-        leaf = None if properties is None else properties.getparent()
-        if properties is None or leaf is None or not tag.get(_VAL):
-            continue
-        if next(properties.iterchildren(_REPEATING), None) is None:
-            yield leaf
+    first, last = (bisect_left(part.controls, (at,)) for at in (control.start, control.end))
+    for one in part.controls[first:last]:
+        if one.tag and not repeats(part.text, one):
+            yield one
 
 
 def _place(settings: etree._Element) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape
 
 from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, RunStyle, Slot
@@ -13,6 +13,7 @@ from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, clean, is_plain, t
 Stack: TypeAlias = "tuple[Mapping[str, Content], ...]"
 Piece: TypeAlias = "str | tuple[Field, str | Missing | Toned]"
 Poured: TypeAlias = "list[tuple[str | Slot, list[Piece]]]"
+_SINGLE = (str, Missing, Toned)
 _DOUBTFUL = frozenset(" -•*–\xa0\u202f")
 """A paragraph that begins so may be blank, or a line of a list."""
 _BULLETS = ("- ", "• ", "* ", "– ")
@@ -111,7 +112,7 @@ def look_up(values: Mapping[str, Content], name: str) -> Content:
 
 
 def _leaf(value: Content) -> str | Missing | Toned:
-    if isinstance(value, str | Missing | Toned):
+    if isinstance(value, _SINGLE):
         return value
     raise TypeError(f"{type(value).__name__} is no single value")
 
@@ -158,5 +159,10 @@ def _shading(tone: str) -> str:
 def _mark(mark: Mark, value: str | Missing | Toned) -> str:
     words = clean(value) if isinstance(value, str) else ""
     if mark.what == "string":
-        return quoteattr(words)[1:-1]  # A blank here makes LibreOffice lose the end of the document.
-    return quoteattr(mark.written if words else f"{mark.written};visibility:hidden")[1:-1]
+        return _quoted(words)  # A blank here makes LibreOffice lose the end of the document.
+    return _quoted(mark.written if words else f"{mark.written};visibility:hidden")
+
+
+def _quoted(value: str) -> str:
+    """Return the value of an attribute as it stands between double quotes."""
+    return escape(value, {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})

@@ -15,10 +15,10 @@ from lxml import etree
 
 from pmo365.errors import TemplateError
 from pmo365.render.package import Member, inflate, read
-from pmo365.render.word_compile import property_of, repeats, scope_of, tag_of
+from pmo365.render.word_compile import scope_of
 from pmo365.render.word_safety import fetching, forbidden, has_macros, is_word, outside, parse
 from pmo365.render.word_template import is_filled, tag_fault
-from pmo365.render.word_xml import MARK, W15, V, W
+from pmo365.render.word_xml import MARK, W15, V, W, property_of, repeats, tag_of
 
 LARGE, LARGE_PICTURE = 5_000_000, 1_000_000
 """Bytes of a template, and of one picture in it: every document made from it carries them."""

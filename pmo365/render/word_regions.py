@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-
-from lxml import etree
 
 from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, names
@@ -14,8 +13,10 @@ from pmo365.render import word_bound
 from pmo365.render.package import deflate, inflate, write
 from pmo365.render.word_emit import pour
 from pmo365.render.word_safety import parse
-from pmo365.render.word_template import MAIN, Template, compiled, unusable_tags
-from pmo365.render.word_xml import W
+from pmo365.render.word_template import MAIN, Template, compiled, leaving, unusable_tags
+from pmo365.render.word_text import Part, plain
+
+_TITLE = re.compile(r'<w:alias(?: [^>]*)? w:val="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +35,24 @@ def regions(document: bytes, context: Context, *, language: Language) -> Regions
     """Return how a document stands beside the values of now; nothing for one that is not from us."""
     found = compiled(document, strict=False)
     then = _remembered(found)
-    known = compiled(document, unusable_tags(found, names(context)), strict=False)
+    known = leaving(found, unusable_tags(found, names(context)))
     none, missing = say(language, "documents.none"), say(language, "documents.missing")
     poured = pour(known.programs[MAIN], (context,), none=none) if then else []
     now = word_bound.filled_words(poured, missing=missing)
     moved = (tag for tag, word in now.items() if tag in then and then[tag].rstrip(word_bound.ACCEPTED) != word)
     told = tuple(sorted(tag for tag in moved if tag.split(".")[0] not in VOLATILE))
-    return Regions(told, edited_regions(document), _titles(parse(inflate(found.members[MAIN]), MAIN)))
+    return Regions(told, _edited(found, then), _titles(found.parts[MAIN]))
 
 
 def edited_regions(document: bytes) -> tuple[str, ...]:
     """Return the tags of a document whose words people changed and nobody has accepted."""
     found = compiled(document, strict=False)
-    then = _remembered(found)
-    left = word_bound.changed(found.said, then) - word_bound.accepted(found.said, then)
+    return _edited(found, _remembered(found))
+
+
+def _edited(found: Template, then: Mapping[str, str]) -> tuple[str, ...]:
+    said = word_bound.written_words(found.parts[MAIN])
+    left = word_bound.changed(said, then) - word_bound.accepted(said, then)
     return tuple(sorted(tag for tag in left if tag.split(".")[0] not in VOLATILE))
 
 
@@ -55,7 +60,8 @@ def accept_regions(document: bytes, tags: Collection[str]) -> bytes:
     """Return the document with what people wrote in these regions accepted: kept from now on, and no more told."""
     found = compiled(document, strict=False)
     words = _remembered(found)
-    words |= {tag: found.said[tag] + word_bound.ACCEPTED for tag in tags if tag in found.said}
+    said = word_bound.written_words(found.parts[MAIN])
+    words |= {tag: said[tag] + word_bound.ACCEPTED for tag in tags if tag in said}
     settings = word_bound.noted(parse(inflate(found.members[word_bound.SETTINGS]), word_bound.SETTINGS), words)
     kept = [one for name, one in found.members.items() if name != word_bound.SETTINGS]
     return write([*kept, deflate(word_bound.SETTINGS, settings)])
@@ -67,11 +73,11 @@ def _remembered(found: Template) -> dict[str, str]:
     return word_bound.remembered(parse(inflate(found.members[word_bound.SETTINGS]), word_bound.SETTINGS))
 
 
-def _titles(root: etree._Element) -> dict[str, str]:
+def _titles(part: Part) -> dict[str, str]:
     """Return the titles of the tagged controls."""
     found: dict[str, str] = {}
-    for properties in root.iter(f"{W}sdtPr"):
-        tag, alias = properties.find(f"{W}tag"), properties.find(f"{W}alias")
-        if tag is not None and alias is not None:
-            found.setdefault(str(tag.get(f"{W}val")), str(alias.get(f"{W}val")))
+    for control in part.controls:
+        title = _TITLE.search(part.text, control.inside.start, control.inside.stop)
+        if control.tag and title:
+            found.setdefault(control.tag, plain(title[1]))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -26,6 +27,24 @@ _TYPES = "[Content_Types].xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+class _Nothing:
+    """What a parser builds that is only asked whether it can read."""
+
+    def close(self) -> None:
+        """Return it."""
+
+
+def is_sound(content: bytes) -> bool:
+    """Return whether ``parse`` would take a part without a DTD; a third of its time, for it builds nothing."""
+    nothing: Any = _Nothing()  # A handler it had would be called for each element.
+    parser = etree.XMLParser(target=nothing, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        etree.fromstring(content, parser)
+    except etree.XMLSyntaxError:
+        return False
+    return not parser.error_log
+
+
 def parse(content: bytes, name: str) -> etree._Element:
     """Return the root of one part without following anything; TemplateError for a DTD or broken XML."""
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
@@ -34,9 +53,12 @@ def parse(content: bytes, name: str) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(content, parser)
+        root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as fault:
         raise TemplateError("template_damaged", what=f"{name}: {fault.msg}") from fault
+    if root.getroottree().docinfo.internalDTD is not None:  # Spelled in another encoding.
+        raise TemplateError("template_unsafe", what=f"{name}: DOCTYPE")
+    return root
 
 
 def check_word(members: Mapping[str, Member]) -> None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pmo365.errors import TemplateError
 from pmo365.render.package import Member, deflate, inflate, read
-from pmo365.render.theme import THEME, colour_parts, is_ours, recoloured
+from pmo365.render.theme import THEME, colour_parts, follows, recoloured
 from pmo365.render.word_binding import BOUND, with_store
-from pmo365.render.word_bound import written_words
-from pmo365.render.word_compile import compile_part
+from pmo365.render.word_compile import compile_part, without
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
 from pmo365.render.word_properties import APP, impersonal
 from pmo365.render.word_safety import check_fields, check_template, check_word, parse
+from pmo365.render.word_text import Part, read_part
 from pmo365.render.word_xml import BULLET, GAP
 
 MAIN = "word/document.xml"
@@ -28,8 +28,10 @@ class Template:
 
     members: Mapping[str, Member] = field(repr=False)
     programs: Mapping[str, Program] = field(repr=False)
-    said: Mapping[str, str] = field(repr=False, default_factory=dict)
-    """A word for what each bound region of a document says as it is: see ``word_bound``. Empty for a template."""
+    parts: Mapping[str, Part] = field(repr=False, default_factory=dict)
+    """What the programs were made of, for a document people work in. Empty for a template."""
+    styles: frozenset[str] = frozenset()
+    """Which of our own paragraph styles it has."""
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -37,25 +39,32 @@ class Template:
         return tuple(slot for name in sorted(self.programs) for slot in slots(self.programs[name]))
 
 
-def compiled(
-    content: bytes, ignored: frozenset[str] = frozenset(), *, strict: bool = True, colour: str = ""
-) -> Template:
-    """Return the compiled template; ``ignored`` tags stay as they are. TemplateError when it is unsafe or damaged.
+def compiled(content: bytes, *, strict: bool = True, colour: str = "") -> Template:
+    """Return the compiled template; TemplateError when it is unsafe or damaged.
 
     Not ``strict`` is for a document people work in: what they embedded and linked is theirs. ``colour``, six
     hexadecimal digits, becomes the first accent where the theme is ours.
 
     Templates are kept, the last 32 of them: a portfolio fills the same few again and again. Documents are not.
     """
-    return _kept(content, ignored, colour) if strict else _compiled(content, ignored, colour, strict=False)
+    return _kept(content, colour) if strict else _compiled(content, colour, strict=False)
+
+
+def leaving(document: Template, ignored: frozenset[str]) -> Template:
+    """Return a document people work in whose controls of the ignored tags stay as they are."""
+    programs = {
+        name: without(program, document.parts[name], styles=document.styles, ignored=ignored)
+        for name, program in document.programs.items()
+    }
+    return replace(document, programs=programs)
 
 
 @lru_cache(maxsize=32)
-def _kept(content: bytes, ignored: frozenset[str], colour: str) -> Template:
-    return _compiled(content, ignored, colour, strict=True)
+def _kept(content: bytes, colour: str) -> Template:
+    return _compiled(content, colour, strict=True)
 
 
-def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: bool) -> Template:
+def _compiled(content: bytes, colour: str, *, strict: bool) -> Template:
     members = read(content)
     check_word(members)
     if strict:
@@ -63,20 +72,19 @@ def _compiled(content: bytes, ignored: frozenset[str], colour: str, *, strict: b
     members |= _recoloured(members, colour)
     if strict and APP in members:
         members[APP] = deflate(APP, impersonal(inflate(members[APP])))
-    styles = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
-    own = frozenset(name for name in (BULLET, GAP) if f'"{name}"'.encode() in styles)
-    programs: dict[str, Program] = {}
-    said: dict[str, str] = {}
-    for name, member in members.items():
-        if is_filled(name):
-            root = parse(inflate(member), name)
-            if strict:
-                check_fields(root, name)
-            elif name == MAIN:
-                said = written_words(root)
-            programs[name] = compile_part(root, styles=own, ignored=ignored)
+    sheet = inflate(members["word/styles.xml"]) if "word/styles.xml" in members else b""
+    styles = frozenset(name for name in (BULLET, GAP) if f'"{name}"'.encode() in sheet)
+    parts = {name: _part(member, name, strict=strict) for name, member in members.items() if is_filled(name)}
+    programs = {name: compile_part(part, styles=styles) for name, part in parts.items()}
     bound = any(slot.tag in BOUND for program in programs.values() for slot in program if isinstance(slot, Field))
-    return Template(with_store(members) if bound else members, programs, said)
+    return Template(with_store(members) if bound else members, programs, {} if strict else parts, styles)
+
+
+def _part(member: Member, name: str, *, strict: bool) -> Part:
+    content = inflate(member)
+    if strict:
+        check_fields(parse(content, name), name)
+    return read_part(content, name)
 
 
 def is_filled(name: str) -> bool:
@@ -86,7 +94,7 @@ def is_filled(name: str) -> bool:
 
 def _recoloured(members: Mapping[str, Member], colour: str) -> dict[str, Member]:
     """Return the parts that another colour of the organisation changes."""
-    if not colour or THEME not in members or not is_ours(inflate(members[THEME])):
+    if not colour or THEME not in members or not follows(inflate(members[THEME]), colour):
         return {}
     texts = {name: inflate(members[name]).decode() for name in colour_parts(members)}
     return {name: deflate(name, text.encode()) for name, text in recoloured(texts, colour).items()}

@@ -35,6 +35,25 @@ def first_child(element: etree._Element, name: str) -> etree._Element | None:
     return next(element.iterchildren(name), None)
 
 
+def tag_of(control: etree._Element) -> str:
+    """Return the tag of a control, empty when it has none."""
+    found = property_of(control, f"{W}tag")
+    return "" if found is None else found.get(f"{W}val") or ""
+
+
+def property_of(control: etree._Element, name: str) -> etree._Element | None:
+    """Return the property of a control that has a name, None when it has none."""
+    for properties in control.iterchildren(f"{W}sdtPr"):
+        for one in properties.iterchildren(name):
+            return one
+    return None
+
+
+def repeats(control: etree._Element) -> bool:
+    """Return whether a control is a repeating section."""
+    return property_of(control, f"{W15}repeatingSection") is not None
+
+
 def clean(text: str) -> str:
     """Return the text with one kind of line end and without the characters XML forbids."""
     return text if text.isprintable() else _ILLEGAL.sub("", _LINES.sub("\n", text))

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -15,8 +16,8 @@ from lxml import etree
 from pmo365.model.content import Missing, Table, names
 from pmo365.render.package import inflate, read
 from pmo365.render.word import Filled, fill, tags
-from pmo365.render.word_compile import outermost, tag_of
 from pmo365.render.word_template import is_filled
+from pmo365.render.word_xml import W, tag_of
 
 FILES = sorted((Path(__file__).parent / "files").glob("*.docx"))
 SHARED = Path(os.environ.get("PMO365_SHARED", Path(__file__).parents[4] / "shared"))
@@ -103,3 +104,13 @@ def _outside(part: bytes) -> bytes:
             mark.tail = one.tail
             one.getparent().replace(one, mark)  # type: ignore[union-attr]
     return etree.tostring(root, method="c14n", with_comments=False)
+
+
+def outermost(element: etree._Element, ignored: frozenset[str]) -> Iterator[etree._Element]:
+    """Yield the tagged controls that lie in no other one, in document order, but for the ignored ones."""
+    unwanted = ("", *ignored)
+    steps = etree.iterwalk(element, events=("start",), tag=f"{W}sdt")
+    for _, one in steps:
+        if one is not element and tag_of(one) not in unwanted:
+            steps.skip_subtree()
+            yield one
