@@ -9,7 +9,7 @@ import typer
 
 from pmo365.cli.call import Call, call_of
 from pmo365.cli.exits import DONE, PENDING
-from pmo365.cli.steps import Html, Projects, show, show_refused, with_refused
+from pmo365.cli.steps import Html, Projects, show, show_refused, with_left_out
 from pmo365.errors import PmoError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def plan(
     if out is not None:
         _save(call, plans, out)
     pending = detailed_exitcode and any(not one.empty for one in plans)
-    return with_refused(PENDING if pending and not refused else DONE, plans, refused)
+    return with_left_out(PENDING if pending else DONE, plans, refused)
 
 
 def _save(call: Call, plans: tuple[Plan, ...], out: Path) -> None:

@@ -33,7 +33,7 @@ class Wanted:
 def into_files(call: Call, edition: Edition, wanted: Wanted) -> int:
     """Write an edition to files; nothing is written to the tenant."""
     from pmo365.cli.opening import opened
-    from pmo365.cli.printing import error_facts, sentence
+    from pmo365.cli.printing import error_facts, sentence, show_error, show_findings
     from pmo365.service.work import report as build
 
     built: list[Made] = []
@@ -47,7 +47,11 @@ def into_files(call: Call, edition: Edition, wanted: Wanted) -> int:
                 call.output.warn(sentence(remark, call.output.language))
             if edition.compare:
                 _tell(call, made, zone=workspace.standard.organisation.time_zone)
-    return exit_code(run.outcomes, run.errors)
+        for one in run.results:
+            if one.error is not None:
+                show_error(call.output, one.project, one.error)
+        show_findings(call.output, run.unread)
+    return exit_code(run.outcomes, run.errors, unread=run.unread)
 
 
 def _files(made: Made, wanted: Wanted) -> Iterator[tuple[Path, bytes]]:

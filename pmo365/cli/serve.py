@@ -18,7 +18,7 @@ def serve(
 ) -> int:
     """Run the scheduled jobs until stopped, or one job once (for cron and cloud schedulers)."""
     from pmo365.cli.opening import opened
-    from pmo365.cli.printing import show_run
+    from pmo365.cli.printing import show_findings, show_run
     from pmo365.service.jobs import RUNNERS, keep_schedule
 
     call = call_of(context)
@@ -29,4 +29,5 @@ def serve(
             return DONE
         run = RUNNERS[once](workspace, ())
         show_run(call.output, run)
-        return exit_code(run.outcomes, run.errors)
+        show_findings(call.output, run.unread)
+        return exit_code(run.outcomes, run.errors, unread=run.unread)

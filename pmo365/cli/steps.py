@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pmo365.cli.call import Call
-from pmo365.cli.exits import DONE, INTERRUPTED, USAGE, exit_code
+from pmo365.cli.exits import DONE, INTERRUPTED, PENDING, USAGE, exit_code
 from pmo365.errors import PmoError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def carry_out(
                 workspace, verb, chosen, asked=wanted, edition=edition or USUAL, refused=refused.__setitem__
             )
             if turn and all(plan.empty for plan in plans):
-                return with_refused(code, plans, refused)
+                return with_left_out(code, plans, refused)
             show(call, plans, html=html if turn == 0 else None, standard=workspace.standard.version)
             show_refused(call, {} if turn else refused)
             settled = settle(
@@ -67,7 +67,7 @@ def carry_out(
             code = settled.code
             if code != DONE or not settled.wrote:
                 break
-        return with_refused(code, plans, refused)
+        return with_left_out(code, plans, refused)
 
 
 def show_refused(call: Call, refused: Mapping[str, PmoError]) -> None:
@@ -78,9 +78,14 @@ def show_refused(call: Call, refused: Mapping[str, PmoError]) -> None:
         show_error(call.output, project, error)
 
 
-def with_refused(code: int, plans: Sequence[Plan], refused: Mapping[str, PmoError]) -> int:
-    """Return the exit code of what was planned and done, given the projects that could not be."""
-    return exit_code((), [*(None for _ in plans), *refused.values()]) if code == DONE and refused else code
+def with_left_out(code: int, plans: Sequence[Plan], refused: Mapping[str, PmoError]) -> int:
+    """Return the exit code of what was planned and done, given what could not be: projects, and unreadable lists."""
+    from pmo365.verbs.unread import only_unread
+
+    if code not in (DONE, PENDING):
+        return code
+    findings = (one for plan in plans for one in plan.findings)
+    return exit_code((), [*(None for _ in plans), *refused.values()], unread=only_unread(findings)) or code
 
 
 def show(call: Call, plans: Sequence[Plan], *, html: Path | None, standard: str) -> None:

@@ -56,4 +56,4 @@ def _followed(task: Task, project: Project, hub: Snapshot) -> ProjectResult:
     plan = plans.follow_plan(workspace, project, hub=hub)
     outcomes = task.write(plan, workspace.store.latest_snapshot(plan.site))
     left = len(plans.follow_plan(workspace, project, hub=hub).changes) if outcomes else 0
-    return ProjectResult(project=project.code, plans=(plan,), outcomes=outcomes, left=left)
+    return ProjectResult(project=project.code, plans=(plan,), outcomes=outcomes, findings=plan.findings, left=left)

@@ -22,6 +22,7 @@ from pmo365.sheets.portfolio import Portfolio
 from pmo365.sheets.scope import Scope, scoped
 from pmo365.verbs.own_workbook import filled
 from pmo365.verbs.report import drawn, file_name, filed, plan_filing
+from pmo365.verbs.unread import only_unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,11 @@ class Made:
     remarks: tuple[PmoError, ...] = ()
     """What the owner of a filled workbook may want to know."""
 
+    @property
+    def left_out(self) -> tuple[tuple[str, PmoError], ...]:
+        """Return the projects whose site could not be read, by code, and why."""
+        return tuple((one.code, one.error) for one in self.portfolio.missing if one.error is not None)
+
 
 def make(
     workspace: Workspace,
@@ -77,6 +83,8 @@ def make(
     artifacts, remarks = _files(workspace, edition, portfolio, pages=pages)
     place = hub or portfolio.hub
     plan = plan_filing(artifacts, hub=place, standard=workspace.standard, now=now)
+    if not edition.past:
+        plan = replace(plan, findings=only_unread(portfolio.findings))
     return Made(portfolio=portfolio, pages=pages, artifacts=artifacts, plan=plan, remarks=remarks)
 
 

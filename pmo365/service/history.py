@@ -15,7 +15,7 @@ from pmo365.service.moments import CLOSES_ON, Moment, at_period, last_day, of_cl
 from pmo365.service.plans import portfolio_of
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.late import late_entries
-from pmo365.sheets.portfolio import LateEntry, Point, Portfolio, Told
+from pmo365.sheets.portfolio import LateEntry, Missing, Point, Portfolio, Told
 from pmo365.sheets.trend import point_of
 from pmo365.store import ClosedPeriod
 
@@ -28,14 +28,14 @@ def portfolio_at(workspace: Workspace, moment: Moment, *, judged: bool = True) -
     past = then(workspace, moment)
     hub = workspace.store.snapshot(moment.state[workspace.hub_url])
 
-    def read(project: Project) -> tuple[Snapshot | None, str]:
+    def read(project: Project) -> Snapshot | Missing:
         language = workspace.profile.language
         if project.row is None or not project.site:
-            return None, say(language, "workbook.not_read.not_provisioned", project=project.code)
+            return Missing(project.code, say(language, "workbook.not_read.not_provisioned", project=project.code))
         number = moment.state.get(past.desired(project).url)
         if number is None:
-            return None, say(language, "workbook.not_read.not_then")
-        return workspace.store.snapshot(number), ""
+            return Missing(project.code, say(language, "workbook.not_read.not_then"))
+        return workspace.store.snapshot(number)
 
     found = portfolio_of(past, hub, read, judged=judged)
     notes = (_told(workspace, moment, found), _judged(workspace, moment))

@@ -31,8 +31,8 @@ from pmo365.verbs.standing import Desk
 
 VERBS = ("provision", "enforce", "document", "generate", "report")
 Tell = Callable[[str, str], None]
-Read = Callable[[Project], tuple[Snapshot | None, str]]
-"""Gives the site of a project, or None and why it cannot be read, in the reader's language."""
+Read = Callable[[Project], Snapshot | Missing]
+"""Gives the site of a project, or why it cannot be read, in the reader's language."""
 
 
 def asked_for(standard: Standard, *, codes: Iterable[str] = (), period: str = "", gate: str = "") -> Asked:
@@ -185,7 +185,7 @@ def read_template(folder: Path, document: Document, language: Language) -> bytes
 def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None) -> Portfolio:
     """Return every project as it is now, with its findings; a site that cannot be read is told, not left out."""
 
-    def read(project: Project) -> tuple[Snapshot | None, str]:
+    def read(project: Project) -> Snapshot | Missing:
         tell(project.code, project.title)
         return _read(workspace, project)
 
@@ -201,11 +201,11 @@ def portfolio_of(workspace: Workspace, hub: Snapshot, read: Read, *, judged: boo
     missing: list[Missing] = []
     projects = workspace.projects(hub)
     for project in projects:
-        snapshot, why = read(project)
-        if snapshot is None:
-            missing.append(Missing(project.code, why))
+        there = read(project)
+        if isinstance(there, Missing):
+            missing.append(there)
         else:
-            found.append((project, snapshot))
+            found.append((project, there))
     return Portfolio(
         number=max(hub.number, *(snapshot.number for _, snapshot in found), 0),
         label=f"{workspace.today():%Y-%m}",
@@ -226,12 +226,12 @@ def _findings(workspace: Workspace, hub: Snapshot, found: Iterable[tuple[Project
         yield from enforce_plan(workspace, project, snapshot, hub).findings
 
 
-def _read(workspace: Workspace, project: Project) -> tuple[Snapshot | None, str]:
+def _read(workspace: Workspace, project: Project) -> Snapshot | Missing:
     language = workspace.profile.language
     if project.row is None or not project.site:
-        return None, say(language, "workbook.not_read.not_provisioned", project=project.code)
+        return Missing(project.code, say(language, "workbook.not_read.not_provisioned", project=project.code))
     try:
         snapshot = workspace.sync_project(project)
     except PmoError as error:
-        return None, say(language, f"errors.{error.key}", **error.facts)
-    return snapshot, "" if snapshot else say(language, "workbook.not_read.no_site", url=project.site)
+        return Missing(project.code, say(language, f"errors.{error.key}", **error.facts), error)
+    return snapshot or Missing(project.code, say(language, "workbook.not_read.no_site", url=project.site))

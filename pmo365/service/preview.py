@@ -17,6 +17,7 @@ from pmo365.verbs.due import Asked
 from pmo365.verbs.enforce import plan_register
 from pmo365.verbs.generate import NOTHING_ASKED
 from pmo365.verbs.provision import HUB
+from pmo365.verbs.unread import only_unread
 
 Refused = Callable[[str, PmoError], None]
 """Receives the code of a project that cannot be planned, and why; the others go on."""
@@ -43,7 +44,7 @@ def preview(
         return _preview_provision(workspace, hub, chosen, refused)
     known = hub if hub is not None else workspace.known_hub()
     if verb == "report":
-        return (make(workspace, edition, hub=known).plan,)
+        return (_report_preview(workspace, edition, known, refused),)
     projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)
     if verb == "document":
         return _each(projects, lambda one: follow_plan(workspace, one, hub=known), refused)
@@ -52,7 +53,7 @@ def preview(
             () if chosen and HUB not in chosen else (generate_plan(workspace, None, known, hub=known, asked=asked)[0],)
         )
         each = _each(projects, lambda one: _generate_preview(workspace, one, known, asked), refused)
-        return (*(plan for plan in own if plan.changes), *each)
+        return (*(plan for plan in own if plan.changes or only_unread(plan.findings)), *each)
     found = _each(projects, lambda one: _enforce_preview(workspace, one, known), refused)
     if chosen and HUB not in chosen:
         return found
@@ -71,6 +72,15 @@ def _each(projects: Iterable[Project], plan_of: Callable[[Project], Plan], refus
                 raise
             refused(one.code, error)
     return tuple(found)
+
+
+def _report_preview(workspace: Workspace, edition: Edition, hub: Snapshot, refused: Refused | None) -> Plan:
+    """Return the plan that files the report; it says itself which sites could not be read, so it is filed without."""
+    made = make(workspace, edition, hub=hub)
+    if refused is not None:
+        for code, error in made.left_out:
+            refused(code, error)
+    return made.plan
 
 
 def _preview_provision(
@@ -105,7 +115,7 @@ def _with_register(workspace: Workspace, plan: Plan, found: Iterable[Plan], *, h
         standard=workspace.standard,
         now=workspace.now(),
         run="preview",
-        covered=[one.project for one in plans],
+        covered=[one.project for one in plans if not only_unread(one.findings)],
     )
     taken = {_row_of(change) for one in plans for change in one.changes}
     # One write a row: a second one in the same plan would meet a row that has moved, by our own hand.

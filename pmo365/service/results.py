@@ -10,6 +10,7 @@ from pmo365.gateway.told import Traffic
 from pmo365.model.document import Artifact
 from pmo365.model.finding import Finding
 from pmo365.model.plan import Outcome, Plan, Status
+from pmo365.verbs.unread import only_unread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class RunResult:
     def findings(self) -> tuple[Finding, ...]:
         """Return what is still not as the Standard says, over all projects."""
         return tuple(finding for result in self.results for finding in result.findings)
+
+    @property
+    def unread(self) -> tuple[Finding, ...]:
+        """Return the lists that could not be read, over all projects: what hangs on them was not done."""
+        return only_unread(self.findings)
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:

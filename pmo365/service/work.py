@@ -22,6 +22,7 @@ from pmo365.verbs.due import Asked
 from pmo365.verbs.enforce import plan_register
 from pmo365.verbs.generate import NOTHING_ASKED
 from pmo365.verbs.provision import HUB
+from pmo365.verbs.unread import only_unread
 
 
 def provision(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
@@ -127,14 +128,11 @@ def _snapshot_of(task: Task, plan: Plan) -> Snapshot | None:
     return task.workspace.store.latest_snapshot(plan.site)
 
 
-def _wholly_read(task: Task, result: ProjectResult) -> bool:
-    """Findings of a list that could not be read are not gone: they are only out of sight."""
-    snapshots = (_snapshot_of(task, plan) for plan in result.plans[:1])
-    return not any(snapshot is not None and snapshot.unreadable for snapshot in snapshots)
-
-
 def _tell_register(task: Task) -> None:
-    """Close the rows of what is gone, open those of what is new; sites that could not be read stay as they were."""
+    """Close the rows of what is gone, open those of what is new; sites that could not be read stay as they were.
+
+    Findings of a list that could not be read are not gone: they are only out of sight.
+    """
     workspace = task.workspace
     judged = [one for one in task.results if one.error is None]
     before = {finding.fingerprint for one in judged for plan in one.plans for finding in plan.findings}
@@ -146,7 +144,7 @@ def _tell_register(task: Task) -> None:
         standard=workspace.standard,
         now=workspace.now(),
         run=str(task.run),
-        covered=[one.project for one in judged if _wholly_read(task, one)],
+        covered=[one.project for one in judged if not only_unread(one.findings)],
         repaired=before - after,
     )
     outcomes = task.write(plan, hub)
@@ -220,10 +218,12 @@ def report(
         left = 0
         if outcomes:
             left = len(make(workspace, edition, hub=workspace.known_hub(), tell=task.tell).plan.changes)
+        task.results += [ProjectResult(project=code, error=error) for code, error in found.left_out]
         result = ProjectResult(
             project=found.plan.project,
             plans=(found.plan,),
             outcomes=outcomes,
+            findings=found.plan.findings,
             artifacts=found.artifacts,
             left=left,
         )

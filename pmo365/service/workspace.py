@@ -119,7 +119,14 @@ class Workspace:
         keys = (one.key for one in (*blueprint.registers, *blueprint.libraries))
         try:
             return sync(
-                self.gateway, self.store, url, keys=keys, now=self.edge.now, full=full, let_in=self._let_in() or ()
+                self.gateway,
+                self.store,
+                url,
+                keys=keys,
+                now=self.edge.now,
+                full=full,
+                let_in=self._let_in() or (),
+                vital=portfolio.VITAL if url == self.hub_url else (),
             )
         except ConsentError:
             self._doubt_grants(url)

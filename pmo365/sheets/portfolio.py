@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pmo365.errors import PmoError
 from pmo365.model.finding import Finding
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
@@ -19,6 +20,8 @@ class Missing:
 
     code: str
     reason: str
+    error: PmoError | None = None
+    """What went wrong; None when there is nothing to read, as before the site is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from pmo365.planning.safety import observed_fingerprint, part_counts
 from pmo365.rules.measured import Measured
 from pmo365.sheets.figures import project_figures
 from pmo365.verbs.provision import HUB
+from pmo365.verbs.unread import unread
 
 
 def plan_enforce(
@@ -47,12 +48,13 @@ def plan_enforce(
         sites=sites,
         measured=_measured(project, observed, hub=hub, standard=standard, today=today),
     )
+    code = project.code if project else HUB
     return Plan(
         verb="enforce",
-        project=project.code if project else HUB,
+        project=code,
         site=desired.url,
         changes=ordered(_repairs(findings, standard, gives_rights=gives_rights)),
-        findings=findings,
+        findings=(*findings, *unread(code, observed)),
         snapshot=observed.number if observed else 0,
         observed=observed_fingerprint(observed),
         standard=f"{standard.version} {standard.fingerprint}",

@@ -19,6 +19,7 @@ from pmo365.verbs.editions import fields_change
 from pmo365.verbs.hand_edits import noticed
 from pmo365.verbs.life import plan_of
 from pmo365.verbs.standing import Desk, Paper, papers
+from pmo365.verbs.unread import unread
 
 _APPROVED = 0
 _WHY = "follow"
@@ -28,7 +29,8 @@ def plan_follow(desk: Desk, due: Iterable[Document]) -> Plan:
     """Return what the columns, the registers and the documents of a project have to catch up with."""
     unreadable = {"Approvals", "Roles"} & set(desk.snapshot.unreadable)
     found = () if unreadable else papers(desk, due)
-    return plan_of(desk, tuple(change for one in found for change in _followed(one, desk)))
+    plan = plan_of(desk, tuple(change for one in found for change in _followed(one, desk)))
+    return replace(plan, findings=unread(plan.project, desk.snapshot))
 
 
 def _followed(one: Paper, desk: Desk) -> tuple[Change, ...]:

@@ -13,6 +13,8 @@ from pmo365.model.standard import Standard
 from pmo365.model.words import LANGUAGES, Language
 
 _ENDED = ("DONE", "STOP", "CANC")
+VITAL = ("Projects", "Requests", "Exemptions")
+"""Lists of the hub nothing can be decided without: which projects there are and are asked for, what is exempt."""
 
 
 def projects(hub: Snapshot, standard: Standard) -> tuple[Project, ...]:

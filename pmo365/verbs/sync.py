@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pmo365.errors import Absent, ConsentError, TenantError
+from pmo365.errors import Absent, ConsentError, PmoError, TenantError
 from pmo365.gateway.gateway import Gateway
 from pmo365.gateway.told import ChangeLog
 from pmo365.model.site import Application, Library, Register, Site
@@ -21,7 +21,8 @@ class _Reading:
     rows: tuple[Row, ...] = ()
     files: tuple[FileFact, ...] = ()
     token: str = ""
-    readable: bool = True
+    error: PmoError | None = None
+    """Why it could not be read."""
 
 
 def sync(
@@ -33,12 +34,14 @@ def sync(
     now: Callable[[], datetime],
     full: bool = False,
     let_in: Iterable[Application] = (),
+    vital: Collection[str] = (),
 ) -> Snapshot | None:
     """Return the newest snapshot of a site, stored; None when the tenant has no site at the address.
 
     ``keys`` names the lists whose rows and files are kept; lists of the team's own are only seen as parts.
     ``full`` reads everything again, whatever the change log says. ``let_in`` are the applications the site should let
-    in: as long as it is not known to, whoever may see it looks (no change log tells of it).
+    in: as long as it is not known to, whoever may see it looks (no change log tells of it). A list among ``vital`` that
+    cannot be read raises its error, and nothing is stored; any other one is told as unreadable.
     """
     previous = None if full else store.latest_snapshot(url)
     log = _log(gateway, url, previous)
@@ -60,6 +63,9 @@ def sync(
     if previous is not None and not site.rights_read:
         site = _with_known_rights(site, previous.site)
     readings = _readings(gateway, site, frozenset(keys), log=log, previous=previous, fresh=fresh)
+    for key in vital:
+        if key in readings and (error := readings[key].error) is not None:
+            raise error
     known = dict(previous.site.people) if previous else {}
     site = replace(site, people=tuple(sorted((known | dict(gateway.people(url))).items())))
     return store.save_snapshot(_assemble(site, readings, log.token, now()))
@@ -124,9 +130,9 @@ def _read(gateway: Gateway, url: str, one: Register, *, previous: Snapshot | Non
         if isinstance(one, Library):
             return _Reading(files=gateway.files(url, one))
         return _read_rows(gateway, url, one, previous)
-    except (TenantError, ConsentError):
+    except (TenantError, ConsentError) as error:
         # One list that cannot be read does not hide the others: it is told as unreadable, never as empty.
-        return _Reading(readable=False)
+        return _Reading(error=error)
 
 
 def _read_rows(gateway: Gateway, url: str, one: Register, previous: Snapshot | None) -> _Reading:
@@ -148,6 +154,6 @@ def _assemble(site: Site, readings: dict[str, _Reading], token: str, taken_at: d
         taken_at=taken_at,
         rows=tuple(row for reading in readings.values() for row in reading.rows),
         files=tuple(one for reading in readings.values() for one in reading.files),
-        unreadable=tuple(sorted(key for key, reading in readings.items() if not reading.readable)),
+        unreadable=tuple(sorted(key for key, reading in readings.items() if reading.error is not None)),
         tokens={"site": token} | {key: reading.token for key, reading in readings.items() if reading.token},
     )

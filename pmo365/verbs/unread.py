@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pmo365.model.finding import Finding, Severity
 from pmo365.model.snapshot import Snapshot
+
+RULE = "PRV-UNREADABLE"
+"""Told by every verb; no policy of the Standard stands behind it, so the register of findings never holds it."""
 
 
 def unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...]:
@@ -12,7 +17,7 @@ def unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...]:
         return ()
     titles = {one.key: one.title or one.key for one in snapshot.site.lists}
     return tuple(
-        _told("PRV-UNREADABLE", project, snapshot, path=key, list=titles.get(key, key)) for key in snapshot.unreadable
+        _told(RULE, project, snapshot, path=key, list=titles.get(key, key)) for key in snapshot.unreadable
     )
 
 
@@ -26,3 +31,8 @@ def rights_unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...
 def _told(rule: str, project: str, snapshot: Snapshot, *, path: str, **facts: str) -> Finding:
     url = snapshot.site.url
     return Finding(rule=rule, project=project, site=url, path=path, severity=Severity.MAJOR, facts=facts, url=url)
+
+
+def only_unread(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return those findings that tell of a list that could not be read."""
+    return tuple(one for one in findings if one.rule == RULE)

@@ -235,7 +235,11 @@ def _done(run: RunResult) -> None:
 
 def finished(run: RunResult) -> bool:
     """Return whether everything asked for was done."""
-    return not any(run.errors) and all(one.status in (Status.DONE, Status.FOUND) for one in run.outcomes)
+    return (
+        not any(run.errors)
+        and not run.unread
+        and all(one.status in (Status.DONE, Status.FOUND) for one in run.outcomes)
+    )
 
 
 # one run -------------------------------------------------------------------------------------------------------------
