@@ -50,7 +50,7 @@ def into_files(call: Call, edition: Edition, wanted: Wanted) -> int:
         for one in run.results:
             if one.error is not None:
                 show_error(call.output, one.project, one.error)
-        show_findings(call.output, run.unread)
+        show_findings(call.output, run.unread, workspace.standard)
     return exit_code(run.outcomes, run.errors, unread=run.unread)
 
 

@@ -29,5 +29,5 @@ def serve(
             return DONE
         run = RUNNERS[once](workspace, ())
         show_run(call.output, run)
-        show_findings(call.output, run.unread)
+        show_findings(call.output, run.unread, workspace.standard)
         return exit_code(run.outcomes, run.errors, unread=run.unread)

@@ -30,7 +30,7 @@ def sync(context: typer.Context, projects: Projects = None) -> int:
             found = workspace.sync_project(project)
             _told(call, project.code, found)
             blind += unread(project.code, found)
-        show_findings(call.output, blind)
+        show_findings(call.output, blind, workspace.standard)
     return exit_code((), (), unread=blind)
 
 
