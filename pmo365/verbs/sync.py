@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -34,7 +34,7 @@ def sync(
     now: Callable[[], datetime],
     full: bool = False,
     let_in: Iterable[Application] = (),
-    vital: Collection[str] = (),
+    vital: Iterable[str] = (),
 ) -> Snapshot | None:
     """Return the newest snapshot of a site, stored; None when the tenant has no site at the address.
 
@@ -63,9 +63,7 @@ def sync(
     if previous is not None and not site.rights_read:
         site = _with_known_rights(site, previous.site)
     readings = _readings(gateway, site, frozenset(keys), log=log, previous=previous, fresh=fresh)
-    for key in vital:
-        if key in readings and (error := readings[key].error) is not None:
-            raise error
+    _insist(readings, vital)
     known = dict(previous.site.people) if previous else {}
     site = replace(site, people=tuple(sorted((known | dict(gateway.people(url))).items())))
     return store.save_snapshot(_assemble(site, readings, log.token, now()))
@@ -80,6 +78,13 @@ def _with_known_rights(site: Site, known: Site) -> Site:
         registers=tuple(replace(one, grants=grants.get(one.id)) for one in site.registers),
         libraries=tuple(replace(one, grants=grants.get(one.id)) for one in site.libraries),
     )
+
+
+def _insist(readings: Mapping[str, _Reading], vital: Iterable[str]) -> None:
+    """Raise the error of the first list that could not be read and must be."""
+    for key in vital:
+        if key in readings and (error := readings[key].error) is not None:
+            raise error
 
 
 def _lacks(site: Site, wanted: Iterable[Application]) -> bool:

@@ -390,7 +390,7 @@ def endures(small: Any, calm: Any, differences: Any, killed: Any, tally: Tally) 
             run = VERBS[verb](workspace)
             ended = finished(run)
             told = {type(one).__name__ for one in run.errors if one}
-            told |= {one.code for one in run.outcomes if one.status is Status.FAILED}
+            told |= {one.code for one in run.outcomes if one.status is Status.FAILED} | {one.rule for one in run.unread}
         except PmoError as error:
             ended, told = False, {type(error).__name__}
         assert ended or told, "it neither ended well nor said why"
