@@ -48,13 +48,12 @@ def plan_enforce(
         sites=sites,
         measured=_measured(project, observed, hub=hub, standard=standard, today=today),
     )
-    code = project.code if project else HUB
     return Plan(
         verb="enforce",
-        project=code,
+        project=project.code if project else HUB,
         site=desired.url,
         changes=ordered(_repairs(findings, standard, gives_rights=gives_rights)),
-        findings=(*findings, *unread(code, observed)),
+        findings=(*findings, *unread(project.code if project else HUB, observed)),
         snapshot=observed.number if observed else 0,
         observed=observed_fingerprint(observed),
         standard=f"{standard.version} {standard.fingerprint}",

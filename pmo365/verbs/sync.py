@@ -58,9 +58,7 @@ def sync(
         return None
     if look and not fresh:
         site = replace(site, applications=gateway.applications(url))
-    elif site.applications is None and previous is not None:
-        site = replace(site, applications=previous.site.applications)  # The worker cannot see what the provisioner saw.
-    if previous is not None and not site.rights_read:
+    if previous is not None:
         site = _with_known_rights(site, previous.site)
     readings = _readings(gateway, site, frozenset(keys), log=log, previous=previous, fresh=fresh)
     _insist(readings, vital)
@@ -71,6 +69,10 @@ def sync(
 
 def _with_known_rights(site: Site, known: Site) -> Site:
     """Keep what was known of rights where this reader may not see them; whoever may looks again."""
+    if site.applications is None:
+        site = replace(site, applications=known.applications)  # The worker cannot see what the provisioner saw.
+    if site.rights_read:
+        return site
     grants = {one.id: one.grants for one in known.lists}
     return replace(
         site,

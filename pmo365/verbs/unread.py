@@ -16,9 +16,7 @@ def unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...]:
     if snapshot is None:
         return ()
     titles = {one.key: one.title or one.key for one in snapshot.site.lists}
-    return tuple(
-        _told(RULE, project, snapshot, path=key, list=titles.get(key, key)) for key in snapshot.unreadable
-    )
+    return tuple(_told(RULE, project, snapshot, path=key, list=titles.get(key, key)) for key in snapshot.unreadable)
 
 
 def rights_unread(project: str, snapshot: Snapshot | None) -> tuple[Finding, ...]:
