@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pmo365.gateway.identity import DeviceCode, Identity
     from pmo365.gateway.told import SignedIn
     from pmo365.model.profile import Profile
-    from pmo365.service.rotation import Pair
 
 log = logging.getLogger(__name__)
 Form = Annotated[Shell, typer.Option("--format", metavar="ps1|sh")]
@@ -108,27 +107,26 @@ def certificate(
     """Make a key and its certificate for one year, where the profile awaits them; existing files are left alone."""
     from pmo365.service.edge import Edge
     from pmo365.service.local_identity import expiry_of, make_pair
-    from pmo365.service.rotation import Pair
 
     call, now = call_of(context), Edge().now()
     folder, name = out or Path("secrets"), f"pmo365-{now:%Y%m%d}"
     awaited = _awaited(call) if out is None else None
-    pair = awaited or Pair(certificate=folder / f"{name}.cert.pem", key=folder / f"{name}.key.pem")
-    for file in (pair.key, pair.certificate):
+    key, certificate = awaited or (folder / f"{name}.key.pem", folder / f"{name}.cert.pem")
+    for file in (key, certificate):
         if file.exists():
             raise ConfigurationError("file_exists", file=file)
-    make_pair(pair.key, pair.certificate, name, now=now)
-    ends = expiry_of(pair.certificate).strftime(say(call.output.language, "cli.moment"))
-    call.output.say("auth.certificate_made", certificate=pair.certificate, private=pair.key, ends=ends)
+    make_pair(key, certificate, name, now=now)
+    ends = expiry_of(certificate).strftime(say(call.output.language, "cli.moment"))
+    call.output.say("auth.certificate_made", certificate=certificate, private=key, ends=ends)
     if awaited is None:
-        call.output.say("auth.certificate_next", certificate=pair.certificate.absolute(), private=pair.key.absolute())
+        call.output.say("auth.certificate_next", certificate=certificate.absolute(), private=key.absolute())
     return DONE
 
 
-def _awaited(call: Call) -> Pair | None:
-    """Return the first files a profile names that are not there yet; None without a profile, or when none lacks."""
+def _awaited(call: Call) -> tuple[Path, Path] | None:
+    """Return key and certificate a profile names and nobody made yet; None without a profile, or when none lacks."""
     from pmo365.service.doctor import who_signs_in
-    from pmo365.service.rotation import pair_of, reference_of
+    from pmo365.service.rotation import parts_of, reference_of
     from pmo365.settings import load_profile
 
     try:
@@ -140,8 +138,11 @@ def _awaited(call: Call) -> Pair | None:
             log.debug("no profile to look into: %s", error.key)
             return None
         profile = load_profile(Path(str(error.facts["file"])), environ=call.frame.environment)
-    named = (pair_of(reference_of(profile, provision=who.provision)) for who in who_signs_in(profile))
-    return next((one for one in named if one and not one.key.exists() and not one.certificate.exists()), None)
+    for who in who_signs_in(profile):
+        paths = [one.path for one in parts_of(reference_of(profile, provision=who.provision)) if one.path is not None]
+        if len(paths) == 2 and not any(one.exists() for one in paths):
+            return paths[0], paths[1]
+    return None
 
 
 def rotate(
@@ -157,7 +158,7 @@ def rotate(
     profile = _profile(call)
     done = turn(profile, environ=call.frame.environment, edge=Edge(), provision=provisioner)
     ends = done.ends.strftime(say(call.output.language, "cli.moment"))
-    facts = {"step": done.step, "certificate": str(done.certificate), "private_key": str(done.key), "ends": ends}
+    facts = {"step": done.step, "certificate": done.certificate, "private_key": done.private, "ends": ends}
     call.output.event("rotation", facts)
     if not call.output.machine:
         call.output.say(

@@ -177,12 +177,12 @@ def _next_certificate(profile: Profile, who: Who, *, environ: Mapping[str, str],
     """Tell of the next certificate, while there is one, whether the tenant accepts it already."""
     reference = rotation.reference_of(profile, provision=who.provision)
     coming = rotation.next_of(reference)
-    if coming is None or not coming.certificate.exists():
+    if coming is None or not rotation.is_there(coming):
         return
-    ends = rotation.identity_in(reference, coming).expires
-    code = rotation.refusal_of(profile, reference, coming, environ=environ, edge=edge)
+    identity = rotation.identity_in(coming, environ=environ)
+    code = rotation.refusal_of(profile, identity, environ=environ, edge=edge)
     told = "certificate_next_ready" if code is None else "certificate_next_waiting"
-    facts = {"who": who.name, "ends": ends, "code": code or ""}
+    facts = {"who": who.name, "ends": identity.expires, "code": code or ""}
     yield Check(name="certificate", level="warn", told=told, facts=facts, mend=mending.ROTATE)
 
 

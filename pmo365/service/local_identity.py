@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +12,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+
+from pmo365.settings import write_private
 
 _VALID = timedelta(days=365)
 _EARLY = timedelta(days=30)
@@ -61,28 +62,15 @@ def _lasting(key: Path, certificate: Path, now: datetime) -> bool:
 
 def make_pair(key: Path, certificate: Path, name: str, *, now: datetime) -> None:
     """Write a key and a self-signed certificate for one year, both for their owner alone."""
+    secret, signed = fresh_pair(name, now=now)
+    write_private(key, secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    write_private(certificate, signed.public_bytes(Encoding.PEM))
+
+
+def fresh_pair(name: str, *, now: datetime) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+    """Return a new key and its self-signed certificate for one year; ``name`` goes into it."""
     secret = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(secret.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + _VALID)
-        .sign(secret, hashes.SHA256())
-    )
-    for file in (key, certificate):
-        file.parent.mkdir(parents=True, exist_ok=True)
-    _write_private(key, secret.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    _write_private(certificate, signed.public_bytes(Encoding.PEM))
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Replace a file that nobody else could read at any moment."""
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    fresh.replace(path)
+    built = x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(secret.public_key())
+    dated = built.not_valid_before(now - timedelta(minutes=5)).not_valid_after(now + _VALID)
+    return secret, dated.serial_number(x509.random_serial_number()).sign(secret, hashes.SHA256())

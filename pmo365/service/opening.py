@@ -14,7 +14,7 @@ from pmo365.gateway.allowance import Allowance, allowance_of
 from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
 from pmo365.gateway.told import Tenant
-from pmo365.model.profile import Profile
+from pmo365.model.profile import IdentityReference, Profile
 from pmo365.service.calibration import learned
 from pmo365.service.certificate import ends_of
 from pmo365.service.edge import Edge
@@ -64,7 +64,11 @@ def identity_of(
 
     ConfigurationError when key or certificate cannot be used.
     """
-    reference = (profile.provisioner if provision else None) or profile.identity
+    return identity_from((profile.provisioner if provision else None) or profile.identity, environ=environ)
+
+
+def identity_from(reference: IdentityReference, *, environ: Mapping[str, str]) -> CertificateIdentity | ManagedIdentity:
+    """Return the identity whose proof is kept as a reference says; ConfigurationError when it cannot be used."""
     if reference.managed:
         return ManagedIdentity(client_id=reference.client_id)
     if reference.pfx is not None:

@@ -1,31 +1,33 @@
 """The next certificate beside the one in use: both are valid at once, so that nobody is locked out meanwhile (K5).
 
-It lies beside the files the profile names, as ``<name>.next.cert.pem`` and ``<name>.next.key.pem``. An administrator
-uploads it to the application, which then holds two; once the tenant accepts it, it takes the place of the first.
+It is kept as the first one is, under ``<name>.next``: two PEM files, a PFX, or entries of the system's keyring. An
+administrator uploads its public half to the application, which then holds two; once the tenant accepts it, it takes
+the place of the first, which is kept under its day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+
 from pmo365.errors import ConfigurationError, SignInError
-from pmo365.gateway.identity import CertificateIdentity, certificate_identity
-from pmo365.model.profile import IdentityReference, Profile
+from pmo365.gateway.identity import CertificateIdentity
+from pmo365.model.profile import IdentityReference, Profile, SecretReference
 from pmo365.service.edge import Edge
-from pmo365.service.local_identity import make_pair
-from pmo365.service.opening import gateway_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Where a certificate and its key lie."""
-
-    certificate: Path
-    key: Path
+from pmo365.service.local_identity import fresh_pair
+from pmo365.service.opening import gateway_of, identity_from
+from pmo365.settings import copy, is_kept, keep, move, reveal, write_private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +35,10 @@ class Rotation:
     """How far a rotation is."""
 
     step: Literal["made", "waiting", "switched"]
-    certificate: Path
-    key: Path
+    certificate: str
+    """Where its public half lies, for the administrator; after the switch, where the proof in use is kept."""
+    private: str
+    """Where the rest is kept: a file, or a place of the keyring."""
     ends: datetime
     """When the next certificate ends; after the switch, the one now in use."""
     code: str = ""
@@ -44,21 +48,25 @@ class Rotation:
 def rotate(profile: Profile, *, environ: Mapping[str, str], edge: Edge, provision: bool = False) -> Rotation:
     """Take the next step: make the next certificate, find that the tenant waits for it, or switch to it.
 
-    ConfigurationError when the identity's proof is not kept in two PEM files; Unreachable when nobody answers.
+    ConfigurationError when the proof is kept where we cannot put another; Unreachable when nobody answers.
     """
-    reference = reference_of(profile, provision=provision)
-    used, coming = pair_of(reference), next_of(reference)
-    if used is None or coming is None:
-        raise ConfigurationError("rotation_needs_files", profile=profile.file)
+    used = reference_of(profile, provision=provision)
+    coming = next_of(used)
+    if coming is None:
+        raise ConfigurationError("rotation_needs_place", profile=profile.file)
     _finish(used, coming)
-    if not coming.certificate.exists():
-        make_pair(coming.key, coming.certificate, used.certificate.name.split(".")[0], now=edge.now())
-        return _told("made", coming, reference)
-    code = refusal_of(profile, reference, coming, environ=environ, edge=edge)
+    public = _public_file(profile, coming, provision=provision)
+    if not is_there(coming):
+        _make(coming, public, profile.name, environ=environ, now=edge.now())
+        return _told("made", coming, public, ends=identity_in(coming, environ=environ).expires)
+    identity = identity_in(coming, environ=environ)
+    code = refusal_of(profile, identity, environ=environ, edge=edge)
     if code is not None:
-        return _told("waiting", coming, reference, code=code)
+        return _told("waiting", coming, public, ends=identity.expires, code=code)
     _switch(used, coming, now=edge.now())
-    return _told("switched", used, reference)
+    if coming.certificate is None or coming.certificate.path is None:
+        public.unlink(missing_ok=True)
+    return _told("switched", used, Path(parts_of(used)[-1].where), ends=identity.expires)
 
 
 def reference_of(profile: Profile, *, provision: bool) -> IdentityReference:
@@ -68,29 +76,39 @@ def reference_of(profile: Profile, *, provision: bool) -> IdentityReference:
     return (profile.provisioner if provision else None) or profile.identity
 
 
-def pair_of(reference: IdentityReference) -> Pair | None:
-    """Return the files of an identity, None when it is not kept in two."""
-    key, certificate = reference.private_key, reference.certificate
-    if key is None or certificate is None or key.path is None or certificate.path is None:
-        return None
-    return Pair(certificate=certificate.path, key=key.path)
+def parts_of(reference: IdentityReference) -> tuple[SecretReference, ...]:
+    """Return where the parts of a proof are kept: key, then certificate, or both in one; none for a machine's own."""
+    found = (reference.private_key, reference.certificate, reference.pfx)
+    return tuple(one for one in found if one is not None)
 
 
-def next_of(reference: IdentityReference) -> Pair | None:
-    """Return where the next pair of an identity lies or would lie; None when it is not kept in two files."""
-    used = pair_of(reference)
-    if used is None:
+def next_of(reference: IdentityReference) -> IdentityReference | None:
+    """Return the identity as its next proof is or would be kept; None where we cannot put one (variable, machine)."""
+    parts = parts_of(reference)
+    if not parts or any(one.kind == "env" for one in parts):
         return None
-    name = used.certificate.name.split(".")[0]
-    folder = used.certificate.parent
-    return Pair(certificate=folder / f"{name}.next.cert.pem", key=folder / f"{name}.next.key.pem")
+    key, certificate, pfx = (
+        None if one is None else _beside(one) for one in (reference.private_key, reference.certificate, reference.pfx)
+    )
+    return replace(reference, private_key=key, certificate=certificate, pfx=pfx)
+
+
+def is_there(reference: IdentityReference) -> bool:
+    """Return whether a proof is kept, whole: its certificate comes last."""
+    return is_kept(parts_of(reference)[-1])
+
+
+def identity_in(reference: IdentityReference, *, environ: Mapping[str, str]) -> CertificateIdentity:
+    """Return the identity of a proof; ConfigurationError when its parts do not belong together."""
+    identity = identity_from(reference, environ=environ)
+    assert isinstance(identity, CertificateIdentity)
+    return identity
 
 
 def refusal_of(
-    profile: Profile, reference: IdentityReference, pair: Pair, *, environ: Mapping[str, str], edge: Edge
+    profile: Profile, identity: CertificateIdentity, *, environ: Mapping[str, str], edge: Edge
 ) -> str | None:
-    """Return why the tenant does not accept a pair, None when it does."""
-    identity = identity_in(reference, pair)
+    """Return why the tenant does not accept an identity, None when it does."""
     try:
         gateway_of(profile, identity, edge=edge, environ=environ).check()
     except SignInError as error:
@@ -98,30 +116,74 @@ def refusal_of(
     return None
 
 
-def identity_in(reference: IdentityReference, pair: Pair) -> CertificateIdentity:
-    """Return the identity of a pair; ConfigurationError when the files do not belong together."""
-    return certificate_identity(reference.client_id, pair.key, pair.certificate)
+def _beside(one: SecretReference, mark: str = "next") -> SecretReference:
+    """Return the place beside another: ``pmo365.next.key.pem``, ``SERVICE/NAME.next``."""
+    if one.path is None:
+        return replace(one, where=f"{one.where}.{mark}")
+    name, dot, rest = one.path.name.partition(".")
+    return replace(one, where=str(one.path.with_name(f"{name}.{mark}{dot}{rest}")))
+
+
+def _public_file(profile: Profile, coming: IdentityReference, *, provision: bool) -> Path:
+    """Return where the public half lies: what the administrator uploads is a file in any case."""
+    if coming.certificate is not None and coming.certificate.path is not None:
+        return coming.certificate.path
+    if coming.pfx is not None and coming.pfx.path is not None:
+        return coming.pfx.path.with_suffix(".cert.pem")
+    return profile.file.with_name(f"{profile.name}{'-provisioner' if provision else ''}.next.cert.pem")
+
+
+def _make(coming: IdentityReference, public: Path, name: str, *, environ: Mapping[str, str], now: datetime) -> None:
+    """Make the next proof; its certificate comes last, so that a cut can be told."""
+    key, certificate = fresh_pair(name, now=now)
+    shown = certificate.public_bytes(Encoding.PEM)
+    if coming.certificate is None or coming.certificate.path != public:
+        write_private(public, shown)
+    if coming.pfx is not None:
+        secret = coming.pfx_password
+        password = "" if secret is None else reveal(secret, environ=environ).rstrip("\r\n")
+        lock = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+        both = pkcs12.serialize_key_and_certificates(name.encode(), key, certificate, None, lock)
+        keep(coming.pfx, both, binary=True)
+        return
+    assert coming.private_key is not None
+    assert coming.certificate is not None
+    keep(coming.private_key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    keep(coming.certificate, shown)
 
 
 def _told(
-    step: Literal["made", "waiting", "switched"], pair: Pair, reference: IdentityReference, *, code: str = ""
+    step: Literal["made", "waiting", "switched"],
+    reference: IdentityReference,
+    public: Path,
+    *,
+    ends: datetime | None,
+    code: str = "",
 ) -> Rotation:
-    ends = identity_in(reference, pair).expires
     assert ends is not None
-    return Rotation(step=step, certificate=pair.certificate, key=pair.key, ends=ends, code=code)
+    part = parts_of(reference)[0]
+    private = part.where if part.path is not None else f"keyring:{part.where}"
+    certificate = private if step == "switched" and len(parts_of(reference)) == 1 else str(public)
+    return Rotation(step=step, certificate=certificate, private=private, ends=ends, code=code)
 
 
-def _switch(used: Pair, coming: Pair, *, now: datetime) -> None:
-    """Keep the old pair under its day, then put the next one in its place: key first, so that a cut can be told."""
-    for file in (used.key, used.certificate):
-        kept = file.with_name(f"{file.stem}.until-{now:%Y%m%d}{file.suffix}")
-        kept.unlink(missing_ok=True)
-        kept.hardlink_to(file)
-    coming.key.replace(used.key)
-    coming.certificate.replace(used.certificate)
+def _switch(used: IdentityReference, coming: IdentityReference, *, now: datetime) -> None:
+    """Keep the old proof under its day, then put the next one in its place: key first, so that a cut can be told."""
+    for one in parts_of(used):
+        copy(one, _until(one, now))
+    for mine, theirs in zip(parts_of(used), parts_of(coming), strict=True):
+        move(theirs, mine)
 
 
-def _finish(used: Pair, coming: Pair) -> None:
-    """End a switch that was cut off between its two files."""
-    if coming.certificate.exists() and not coming.key.exists():
-        coming.certificate.replace(used.certificate)
+def _until(one: SecretReference, now: datetime) -> SecretReference:
+    mark = f"until-{now:%Y%m%d}"
+    if one.path is None:
+        return _beside(one, mark)
+    return replace(one, where=str(one.path.with_name(f"{one.path.stem}.{mark}{one.path.suffix}")))
+
+
+def _finish(used: IdentityReference, coming: IdentityReference) -> None:
+    """End a switch that was cut off between its two parts."""
+    there = [is_kept(one) for one in parts_of(coming)]
+    if there == [False, True]:
+        move(parts_of(coming)[1], parts_of(used)[1])

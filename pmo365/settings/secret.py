@@ -7,7 +7,8 @@ import binascii
 import importlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ def reveal(reference: SecretReference, *, environ: Mapping[str, str]) -> str:
             raise ConfigurationError("secret_absent", reference=f"env:{reference.where}")
         return environ[reference.where]
     if reference.kind == "keyring":
-        return _from_keyring(reference.where)
+        return _from_keyring(reference)
     try:
         return _content(Path(reference.where)).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -40,6 +41,67 @@ def reveal_bytes(reference: SecretReference, *, environ: Mapping[str, str]) -> b
         raise ConfigurationError("secret_not_base64", reference=told) from None
 
 
+def is_kept(reference: SecretReference) -> bool:
+    """Return whether a file or the keyring holds something under a reference; a variable is not ours to look into."""
+    if reference.path is not None:
+        return reference.path.exists()
+    if reference.kind != "keyring":
+        return False
+    with _keyring(reference.where) as keyring:
+        return bool(keyring.get_password(*_place(reference)))
+
+
+def keep(reference: SecretReference, content: bytes, *, binary: bool = False) -> None:
+    """Put a secret where a reference says, in place of what was there, for its owner alone.
+
+    In the keyring a ``binary`` one becomes base64. ConfigurationError for a variable: it is set by somebody else.
+    """
+    if reference.path is not None:
+        write_private(reference.path, content)
+    elif reference.kind == "keyring":
+        text = (base64.b64encode(content) if binary else content).decode("ascii")
+        with _keyring(reference.where) as keyring:
+            keyring.set_password(*_place(reference), text)
+    else:
+        raise ConfigurationError("secret_not_ours", reference=f"{reference.kind}:{reference.where}")
+
+
+def move(source: SecretReference, target: SecretReference) -> None:
+    """Put a secret in the place of another of its kind, whole or not at all; nothing is left where it was."""
+    if source.path is not None and target.path is not None:
+        source.path.replace(target.path)
+        return
+    copy(source, target)
+    with _keyring(source.where) as keyring:
+        keyring.delete_password(*_place(source))
+
+
+def copy(source: SecretReference, target: SecretReference) -> None:
+    """Keep a secret in a second place of its kind."""
+    if source.path is not None and target.path is not None:
+        target.path.unlink(missing_ok=True)
+        target.path.hardlink_to(source.path)
+        return
+    found = _from_keyring(source)
+    with _keyring(target.where) as keyring:
+        keyring.set_password(*_place(target), found)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace a file that nobody else could read at any moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    fresh.replace(path)
+
+
+def _place(reference: SecretReference) -> tuple[str, str]:
+    service, _, name = reference.where.partition("/")
+    return service, name
+
+
 def refuse_open(path: Path) -> None:
     """Raise ConfigurationError when other people may read a key; a file that is not there is no danger."""
     # Windows keeps rights in access lists, which the mode bits do not tell.
@@ -55,24 +117,24 @@ def _content(path: Path) -> bytes:
         raise ConfigurationError("secret_absent", reference=f"file:{path}") from error
 
 
-def _from_keyring(where: str) -> str:
-    """Return a secret of the system's keyring; ``where`` is ``SERVICE/NAME``."""
-    service, _, name = where.partition("/")
-    keyring = _keyring(where)
-    try:
-        found = keyring.get_password(service, name)
-    except keyring.errors.KeyringError as error:
-        # A locked keyring, or a machine without one.
-        raise ConfigurationError("keyring_refused", reference=f"keyring:{where}", reason=type(error).__name__) from None
+def _from_keyring(reference: SecretReference) -> str:
+    with _keyring(reference.where) as keyring:
+        found = keyring.get_password(*_place(reference))
     if not found:
-        raise ConfigurationError("secret_absent", reference=f"keyring:{where}")
+        raise ConfigurationError("secret_absent", reference=f"keyring:{reference.where}")
     return str(found)
 
 
-def _keyring(where: str) -> Any:
+@contextmanager
+def _keyring(where: str) -> Iterator[Any]:
+    """Give the keyring of the system; its refusals, a locked one or none at all, become ours."""
     # Optional: servers have no keyring, and its package brings a desktop bus along.
     try:
-        importlib.import_module("keyring.errors")
-        return importlib.import_module("keyring")
+        errors = importlib.import_module("keyring.errors")
+        keyring = importlib.import_module("keyring")
     except ImportError:
         raise ConfigurationError("keyring_absent", reference=f"keyring:{where}") from None
+    try:
+        yield keyring
+    except errors.KeyringError as error:
+        raise ConfigurationError("keyring_refused", reference=f"keyring:{where}", reason=type(error).__name__) from None
