@@ -26,6 +26,7 @@ from pmo365.cli import (
     plan,
     profile,
     provision,
+    quarantine,
     report,
     serve,
     sync,
@@ -58,6 +59,7 @@ _COMMANDS: dict[str, Callable[..., int]] = {
 }
 _GROUPS: dict[str, dict[str, Callable[..., int]]] = {
     "document": document.COMMANDS,
+    "quarantine": quarantine.COMMANDS,
     "tenant": tenant.COMMANDS,
     "config": config.COMMANDS,
     "template": template.COMMANDS,

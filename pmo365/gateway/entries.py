@@ -21,7 +21,7 @@ from pmo365.gateway.schema import to_update
 from pmo365.gateway.structure import DEFAULTS_FILE
 from pmo365.gateway.values import to_rest
 from pmo365.model.document import Artifact, announced
-from pmo365.model.plan import Action, Change, RowWrite
+from pmo365.model.plan import Action, Change, Place, RowWrite
 from pmo365.model.site import Column, ColumnKind
 from pmo365.model.snapshot import Value
 
@@ -83,6 +83,30 @@ def file_fields(ground: Ground, change: Change) -> Recipe:
         return (update,)
 
     return Recipe((lambda _: (read,), compared), judged=lambda answers: refusal(answers[-1]))
+
+
+def file_move(ground: Ground, change: Change) -> Recipe:
+    """Return how a file goes to another place of the site, versions and columns with it; never over another file.
+
+    Conflict when it is not what was read. Source: SP.File.MoveToUsingPath of the published service description.
+    """
+    before, after = change.before, change.after
+    assert isinstance(before, Place)
+    assert isinstance(after, Place)
+    item, target = file_path(_address(ground, before)), _address(ground, after)
+    read = Operation(method="GET", path=f"{item}/ListItemAllFields?$select=Id", accept=MINIMAL)
+    move = Operation(method="POST", path=f"{item}/MoveToUsingPath", body={"DecodedUrl": target, "moveOperations": 0})
+
+    def compared(answers: Sequence[Answer]) -> tuple[Operation, ...]:
+        unmoved(answers[0], change.etag)
+        return (move,)
+
+    return Recipe((lambda _: (read,), compared))
+
+
+def _address(ground: Ground, place: Place) -> str:
+    """Return the address of a place below the host."""
+    return f"{ground.list_root(place.library)}/{place.path}"
 
 
 def put_file(ground: Ground, artifact: Artifact, *, etag: str = "") -> str:

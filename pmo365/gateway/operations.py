@@ -13,7 +13,7 @@ from pmo365.errors import Refused
 from pmo365.gateway import principals
 from pmo365.gateway.address import folder_path, text
 from pmo365.gateway.direct import VERBOSE, Operation
-from pmo365.gateway.entries import file_fields, put_defaults, row
+from pmo365.gateway.entries import file_fields, file_move, put_defaults, row
 from pmo365.gateway.ground import Ground
 from pmo365.gateway.parts import GROUP, rows_of
 from pmo365.gateway.recipe import Recipe, created, id_of, once
@@ -293,6 +293,7 @@ _ENCODERS: dict[Kind, Callable[[Ground, Change], Recipe]] = {
     Kind.DEFAULTS: _defaults,
     Kind.ROW: row,
     Kind.FILE_FIELDS: file_fields,
+    Kind.FILE_MOVE: file_move,
 }
 PACKED = frozenset(_ENCODERS)
 """Kinds that travel in batches; SITE, HUB and FILE go one by one."""

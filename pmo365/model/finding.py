@@ -30,6 +30,8 @@ class Mode(StrEnum):
     """Write a row in the hub's Findings register."""
     ENFORCE = "enforce"
     """Warn, and repair where the rule knows how."""
+    QUARANTINE = "quarantine"
+    """Enforce, and put the file aside where the rule knows which one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ROW = "row"
     FILE = "file"
     FILE_FIELDS = "file_fields"
+    FILE_MOVE = "file_move"
 
 
 class Action(StrEnum):
@@ -74,9 +75,25 @@ class RowWrite:
     """The hidden key of a new row: written in ``PmoKey``, looked for before a write is repeated."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a file is: nothing but its place changes when it is moved, its versions and columns go with it."""
+
+    library: str
+    """Key of the library."""
+    folder: str
+    """Folder below the library, empty for its top."""
+    name: str
+
+    @property
+    def path(self) -> str:
+        """Return the path below the library."""
+        return f"{self.folder}/{self.name}" if self.folder else self.name
+
+
 Payload: TypeAlias = (
     "Site | Application | Role | Column | ContentType | Register | Library | Versioning | View | Folder | RowWrite"
-    " | Artifact | tuple[Grant, ...] | tuple[tuple[str, str], ...] | str | Mapping[str, Value]"
+    " | Place | Artifact | tuple[Grant, ...] | tuple[tuple[str, str], ...] | str | Mapping[str, Value]"
 )
 
 

@@ -35,6 +35,7 @@ _WAVES: Mapping[Kind, int] = {
     Kind.APPLICATION: 4,
     Kind.FILE: 4,
     Kind.FILE_FIELDS: 5,
+    Kind.FILE_MOVE: 6,
 }
 _CHILD = 34
 """What a content type's id is longer than its parent's: ``00`` and 32 hex digits."""

@@ -27,6 +27,7 @@ RANKS: tuple[tuple[Kind, ...], ...] = (
     (Kind.APPLICATION,),
     (Kind.FILE,),
     (Kind.FILE_FIELDS,),
+    (Kind.FILE_MOVE,),
 )
 """The order people read within a wave: columns before the types that link them, lists before their columns."""
 

@@ -10,7 +10,7 @@ from pmo365.model.codec import fingerprint
 from pmo365.model.plan import Action, Kind, Limits, Plan
 from pmo365.model.snapshot import Snapshot
 
-_CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS)
+_CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS, Kind.FILE_MOVE)
 
 
 def check_limits(plan: Plan, limits: Limits) -> None:

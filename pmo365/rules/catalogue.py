@@ -10,6 +10,7 @@ from pmo365.model.finding import Finding
 from pmo365.rules import (
     ageing,
     approvals,
+    aside,
     benefits,
     changes,
     documents,
@@ -56,6 +57,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "DOC-BOUND-EDITED": documents.bound_edited,
         "DOC-NAME": filing.misnamed,
         "DOC-DUPLICATE": filing.duplicated,
+        "DOC-UNSAFE": aside.unsafe,
+        "DOC-QUARANTINED": aside.quarantined,
         "DOC-MISSING-AT-GATE": filing.missing_at_gate,
         "DOC-STALE-DRAFT": ageing.stale_draft,
         "DOC-STALE-CHECKOUT": ageing.stale_checkout,

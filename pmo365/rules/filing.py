@@ -10,6 +10,7 @@ from pmo365.model.document import Document
 from pmo365.model.finding import Finding
 from pmo365.model.snapshot import FileFact
 from pmo365.model.standard import LibraryDefinition
+from pmo365.rules.aside import set_aside
 from pmo365.rules.case import Case, file_address
 from pmo365.rules.files import BASELINES, is_approved, version_of
 from pmo365.rules.names import parse
@@ -46,7 +47,14 @@ def duplicated(case: Case) -> Iterator[Finding]:
         for other in others:
             doubles.setdefault((other.library, other.path), (other, first.name))
     for _, (file, twin) in sorted(doubles.items(), key=lambda one: one[0]):
-        yield _about(case, file, other=twin, code=str(file.get("PmoDocCode") or ""))
+        found = _about(case, file, other=twin, code=str(file.get("PmoDocCode") or ""))
+        yield found if _relied_on(case, file) else set_aside(case, file, found.facts)
+
+
+def _relied_on(case: Case, file: FileFact) -> bool:
+    """Return whether readers see a version of the file, or it says of itself that it is approved."""
+    library, version = case.blueprint.list_of(file.library), version_of(file)
+    return (library is not None and is_approved(case, library, file)) or (version is not None and version[0] > 0)
 
 
 def missing_at_gate(case: Case) -> Iterator[Finding]:

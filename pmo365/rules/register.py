@@ -14,10 +14,11 @@ from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.snapshot import Link, Row, Snapshot, Value
 from pmo365.model.standard import Standard
 from pmo365.model.words import Language
+from pmo365.rules.aside import PUT_ASIDE
 from pmo365.rules.case import FINDINGS
 from pmo365.rules.checking import in_order
 from pmo365.rules.escalation import assigned, ladder, steps_climbed
-from pmo365.rules.repairs import is_enforced
+from pmo365.rules.repairs import REPAIRING, is_enforced
 
 HEALED = ("FIX", "AUT")
 """States the service closes a row with: healed by people, healed by itself."""
@@ -88,10 +89,13 @@ def record(
     book = _Book(hub=hub, standard=standard, now=now, run=run)
     rows = _by_fingerprint(hub.rows_of(FINDINGS))
     seen = {one.fingerprint: one for one in findings}
+    aside = frozenset(one.facts["mark"] for one in seen.values() if one.rule == PUT_ASIDE)
     told = [one for one in in_order(seen.values()) if _is_told(one.rule, standard) and one.waived_until is None]
     sightings = (_sighting(book, one, rows.get(one.fingerprint)) for one in told)
     absent = [rows[key] for key in sorted(rows) if key not in seen]
-    closings = (_closing(book, row, repaired) for row in absent if str(row.get("PmoProjectCode") or "") in covered)
+    closings = (
+        _closing(book, row, repaired, aside=aside) for row in absent if str(row.get("PmoProjectCode") or "") in covered
+    )
     return tuple(change for change in (*sightings, *closings) if change is not None)
 
 
@@ -107,7 +111,7 @@ def _by_fingerprint(rows: Iterable[Row]) -> Mapping[str, Row]:
 
 def _is_told(rule: str, standard: Standard) -> bool:
     policy = standard.rules.get(rule)
-    return policy is not None and policy.mode in (Mode.WARN, Mode.ENFORCE)
+    return policy is not None and policy.mode in (Mode.WARN, *REPAIRING)
 
 
 def _sighting(book: _Book, finding: Finding, row: Row | None) -> Change | None:
@@ -137,11 +141,16 @@ def _climbing(book: _Book, finding: Finding, row: Row) -> dict[str, Value]:
     return values
 
 
-def _closing(book: _Book, row: Row, repaired: Collection[str]) -> Change | None:
-    """Return the write that closes a row whose finding is gone, None when it is closed or not ours to close."""
+def _closing(book: _Book, row: Row, repaired: Collection[str], *, aside: Collection[str]) -> Change | None:
+    """Return the write that closes a row whose finding is gone, None when it is closed or not ours to close.
+
+    A finding whose file was put aside is not settled: it waits as long as the file does.
+    """
     status = book.status(row)
     if status is None or status in (*HEALED, *JUDGED) or not _is_told(str(row.get("PmoRuleKey")), book.standard):
         return None
+    if str(row.get("PmoFingerprint") or "")[:8] in aside:
+        return None if status == "QUA" else _update(book, row, {"PmoFindingStatus": book.label("FNDSTAT", "QUA")})
     by_service = row.get("PmoFingerprint") in repaired or bool(row.get("PmoAfterJson"))
     label = book.label("FNDSTAT", "AUT" if by_service else "FIX")
     return _update(book, row, {"PmoFindingStatus": label, "PmoClosedAt": book.now})

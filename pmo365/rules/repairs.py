@@ -7,28 +7,36 @@ from dataclasses import fields, replace
 from typing import TypeVar
 
 from pmo365.model.finding import Finding, Mode
-from pmo365.model.plan import Change, Payload, RowWrite
+from pmo365.model.plan import Change, Kind, Payload, RowWrite
 from pmo365.model.site import Column, Register, Versioning
 from pmo365.model.standard import Standard
 
+REPAIRING = (Mode.ENFORCE, Mode.QUARANTINE)
+"""Modes in which the service heals what it finds."""
 _Part = TypeVar("_Part", Column, Versioning)
 
 
 def repairs(findings: Iterable[Finding], standard: Standard) -> tuple[Change, ...]:
-    """Return the changes the PMO lets the service make: rules in mode ``enforce``, nothing waived, by name."""
+    """Return the changes the PMO lets the service make: rules in a repairing mode, nothing waived, by name.
+
+    Columns of a file that is put aside are not completed: it would no more be the file that was read.
+    """
     wanted: dict[str, Change] = {}
     for finding in findings:
         if is_enforced(finding, standard):
             for change in finding.repairs:
                 held = wanted.get(change.name)
                 wanted[change.name] = _joined(held, change) if held else change
-    return tuple(wanted[name] for name in sorted(wanted))
+    moved = {change.path for change in wanted.values() if change.kind is Kind.FILE_MOVE}
+    return tuple(
+        wanted[name] for name in sorted(wanted) if wanted[name].kind is Kind.FILE_MOVE or wanted[name].path not in moved
+    )
 
 
 def is_enforced(finding: Finding, standard: Standard) -> bool:
     """Return whether the service may heal what was found."""
     policy = standard.rules.get(finding.rule)
-    return policy is not None and policy.mode is Mode.ENFORCE and finding.waived_until is None
+    return policy is not None and policy.mode in REPAIRING and finding.waived_until is None
 
 
 def _joined(first: Change, second: Change) -> Change:

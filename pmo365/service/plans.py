@@ -27,6 +27,7 @@ from pmo365.verbs.filing import Press
 from pmo365.verbs.follow import plan_follow
 from pmo365.verbs.generate import NOTHING_ASKED, plan_generate, plan_hub_documents
 from pmo365.verbs.provision import HUB, plan_hub, plan_project
+from pmo365.verbs.quarantine import quarantine_cells
 from pmo365.verbs.standing import Desk
 
 VERBS = ("provision", "enforce", "document", "generate", "report")
@@ -98,6 +99,7 @@ def cells_plan(
         changes = hub_cells(hub, standard)
     elif snapshot is not None:
         changes = site_cells(project, snapshot, standard=standard, today=today)
+        changes += quarantine_cells(project, snapshot, hub)
         changes += register_cells(project, snapshot, hub=hub, findings=findings, standard=standard, today=today)
     return Plan(
         verb="enforce",

@@ -169,7 +169,7 @@ class RuleShape(Shape):
     """What the PMO decided about one rule."""
 
     severity: Literal["BLK", "MAJ", "MIN", "INF"]
-    mode: Literal["off", "observe", "warn", "enforce"]
+    mode: Literal["off", "observe", "warn", "enforce", "quarantine"]
     grace_days: Count = 0
     parameters: dict[str, float] = {}
 

@@ -14,7 +14,7 @@ from pmo365.gateway.gateway import Gateway
 from pmo365.model.document import Artifact, announced
 from pmo365.model.growth import grown
 from pmo365.model.people import is_application
-from pmo365.model.plan import Action, Change, Kind, Limits, Outcome, Plan, RowWrite, Status
+from pmo365.model.plan import Action, Change, Kind, Limits, Outcome, Place, Plan, RowWrite, Status
 from pmo365.model.site import Library, Site
 from pmo365.model.snapshot import FileFact, Value
 from pmo365.planning.in_place import in_place, values_in_place
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 REPEATS = 4
 """How often one step is sent when its answers keep getting lost."""
-_CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS)
+_CONTENT = (Kind.ROW, Kind.FILE, Kind.FILE_FIELDS, Kind.FILE_MOVE)
 _DECIDED = (None, 0, 1)
 """Moderation of a file nobody has to decide about: approval is off, approved, rejected."""
 _MAKES_GROUND = (Kind.SITE, Kind.REGISTER, Kind.LIBRARY, Kind.ROLE)
@@ -191,6 +191,8 @@ def _content_in_place(change: Change, site: Site | None, hand: Hand) -> bool:
         return False
     if isinstance(after, Artifact):
         return _file_in_place(after, site, hand)
+    if isinstance(after, Place):
+        return _file_of(after, site, hand) is not None
     if not isinstance(after, RowWrite):
         return False
     if change.kind is Kind.ROW and change.action is Action.CREATE:
@@ -250,9 +252,9 @@ def _retaken(change: Change, artifact: Artifact, found: FileFact) -> Change:
     return replace(change, after=replace(artifact, arrived=told == wanted), etag="")
 
 
-def _file_of(artifact: Artifact, site: Site, hand: Hand) -> FileFact | None:
-    """Return the file that is where an artifact belongs."""
-    library = site.list_of(artifact.library)
+def _file_of(wanted: Artifact | Place, site: Site, hand: Hand) -> FileFact | None:
+    """Return the file that is where one belongs."""
+    library = site.list_of(wanted.library)
     if not isinstance(library, Library):
         return None
-    return next((one for one in hand.gateway.files(site.url, library) if one.path == artifact.path), None)
+    return next((one for one in hand.gateway.files(site.url, library) if one.path == wanted.path), None)

@@ -44,7 +44,8 @@ CHOICES = {
     "PHASE": "INIT=Initiation|Initiation, EXEC=Exécution|Execution",
     "FNDSEV": "BLK=Bloquant|Blocking, MAJ=Majeur|Major, MIN=Mineur|Minor, INF=Information|Info",
     "FNDSTAT": "NEW=Nouveau|New, NOT=Notifié|Notified, ESC=Escaladé|Escalated, FIX=Corrigé|Fixed, "
-    "AUT=Corrigé automatiquement|Auto-fixed, EXM=Dérogation|Exempted, FPO=Faux positif|False positive",
+    "QUA=En quarantaine|Quarantined, AUT=Corrigé automatiquement|Auto-fixed, "
+    "EXM=Dérogation|Exempted, FPO=Faux positif|False positive",
 }
 OURS = ("Key text ^", "ProjectCode text ^", "Ref text ^")
 DOCUMENT = (
