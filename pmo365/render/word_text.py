@@ -21,14 +21,14 @@ from pmo365.render.word_xml import V_NS, W14_NS, W15_NS, W_NS, W
 _USUAL = {"w": W_NS, "w14": W14_NS, "w15": W15_NS, "v": V_NS}
 _PREFIXES = {uri: prefix for prefix, uri in _USUAL.items()}
 _BEGIN = re.compile(rb"(?:\xef\xbb\xbf)?(?:<\?xml [^>]*?encoding=.(?:UTF|utf)-8.[^>]*\?>\s*)?(?=<w:)")
-_UNUSUAL = ("\ufffd", "<!", "<?", "= ", " =", " >", " />", "\n", "\t", "\r", "&#")
-"""What Word writes nowhere in a tag, and hardly ever in words."""
-_QUOTING = re.compile(r'w:(?:prefixMappings|xpath)="[^"<]*"')
-"""Attributes whose values hold single quotes."""
+_SIGNS = b"<>\"'=!?&# \n\t\r"
+_NO_SIGN, _NO_EDGE = (bytes(one for one in range(256) if one not in kept) for kept in (_SIGNS, b"<>"))
+_UNUSUAL = (b"\n", b"\t", b"\r", b"<!", b"<?", b"&#", b" >", b"  =")
+"""Signs that follow each other nowhere in a part as Word spells it, unless people typed them."""
 _DECLARED = re.compile(r'xmlns(?::([^\s=]+))?="([^"]*)"')
 _EDGE = re.compile(r'<(/?)w:sdt(?: [^>]*")?>')
 _HEAD = re.compile(r'<w:sdt(?: [^>]*")?>\s*<w:sdtPr(?: [^>]*")?>')
-_SHORT_HEAD = "<w:sdt><w:sdtPr>"
+_SHORT_HEAD, _TAG = "<w:sdt><w:sdtPr>", "<w:tag "
 _REPEATS = re.compile(r"<w15:repeatingSection[ />]")
 _WORDS = re.compile(r"<w:t(?: [^>]*)?>([^<]*)")
 _ANY = re.compile(r"<(/?)([^\s/>]+)[^>]*?(/?)>")
@@ -162,28 +162,44 @@ def _control(text: str, start: int, end: int) -> Control:
             return Control(start, end, slice(start, start), "")
         first = head.end()
     last = text.index("</w:sdtPr>", first)
-    return Control(start, end, slice(first, last), _tag(text, first, last))
+    at = text.find(_TAG, first, last)
+    return Control(start, end, slice(first, last), "" if at < 0 else _value(text, at))
 
 
-def _tag(text: str, start: int, end: int) -> str:
-    at = text.find("<w:tag ", start, end)
-    if at < 0:
-        return ""
-    value = text.find(' w:val="', at, text.index(">", at))
-    return plain(text[value + 8 : text.index('"', value + 8)]) if value >= 0 else ""
+def _value(text: str, at: int) -> str:
+    """Return what the ``w:val`` of an element says, empty when it has none."""
+    value = text.find(' w:val="', at, text.index(">", at)) + 8
+    return plain(text[value : text.index('"', value)]) if value > 7 else ""
 
 
 def _as_it_lies(content: bytes) -> str | None:
     """Return the text of a sound part that is spelled as Word does, None for every other one."""
     head = _BEGIN.match(content)
-    if head is None:
+    if head is None or not _is_spelled(content[head.end() :].rstrip()) or not is_sound(content):
         return None
-    text = content[head.end() :].decode(errors="replace").rstrip()
-    quoted = sum(one.count("='") for one in _QUOTING.findall(text))
-    if any(one in text for one in _UNUSUAL) or text.count("='") != quoted or text.count("<") != text.count(">"):
-        return None
+    text = content[head.end() :].rstrip().decode()
     named = f'xmlns:w="{W_NS}"' in text[: text.find(">")]
-    return text if named and _is_usual(text) and is_sound(content) else None
+    return text if named and _is_usual(text) else None
+
+
+def _is_spelled(written: bytes) -> bool:
+    """Return whether tags are spelled as Word does: judged by their signs alone, letters left out."""
+    signs = written.translate(None, _NO_SIGN)
+    edges = signs.translate(None, _NO_EDGE)
+    if any(one in signs for one in _UNUSUAL) or edges != b"<>" * (len(edges) // 2):
+        return False
+    within = signs.count(b"='")
+    return signs.count(b"=") == signs.count(b'="') + within and (not within or _are_within(written))
+
+
+def _are_within(written: bytes) -> bool:
+    """Return whether single quotes behind an equals sign all stand in a value in double quotes."""
+    at = written.find(b"='")
+    while at >= 0:
+        if written.count(b'"', written.rfind(b"<", 0, at), at) % 2 == 0:
+            return False
+        at = written.find(b"='", at + 2)
+    return True
 
 
 def _written(root: etree._Element) -> str:

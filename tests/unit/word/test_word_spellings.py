@@ -155,7 +155,7 @@ def test_a_document_is_filled_the_same_however_it_is_spelled(name: str, typed: s
     usual = refreshed(package(text.encode()), context).content
     made = refreshed(package(SPELLINGS[name](text)), context).content
     assert seen(made) == seen(usual)
-    assert refreshed(made, context).content == made
+    assert seen(refreshed(made, context).content) == seen(made)
     assert edited_regions(made) == ()
     assert own_words(made) == [typed] * 4
 
