@@ -42,6 +42,7 @@ def facts(desk: Desk, one: Condition) -> dict[str, Any]:
         "awaited": [{"role": asked.role, "person": asked.person} for asked in one.awaited],
         "stale": list(one.regions.moved),
         "edited": list(one.regions.edited),
+        "template": one.template and {"made_from": one.template[0], "current": one.template[1]},
         "checked_out_to": paper.file.checked_out_to or None if paper.file else None,
         "lost_baselines": list(one.lost),
     }
@@ -67,7 +68,11 @@ def _notes(output: Output, desk: Desk, one: Condition) -> str:
         "edited": _fields(output, one, one.regions.edited),
         "lost": ", ".join(one.lost),
     }
-    return "; ".join(say(output.language, f"life.notes.{name}", what=what) for name, what in told.items() if what)
+    notes = [say(output.language, f"life.notes.{name}", what=what) for name, what in told.items() if what]
+    if one.template:
+        made_from, current = one.template
+        notes.append(say(output.language, "life.notes.template", made_from=made_from, current=current))
+    return "; ".join(notes)
 
 
 def _role(desk: Desk, role: str, output: Output) -> str:

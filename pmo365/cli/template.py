@@ -74,7 +74,7 @@ def use(
 ) -> int:
     """Put a template in place once nothing is wrong with it; otherwise the one in use stays."""
     from pmo365.service import template
-    from pmo365.service.plans import template_place
+    from pmo365.service.folder import template_place
 
     call, ground = _ground(context)
     one = template.document_of(ground.standard, document)
@@ -86,6 +86,8 @@ def use(
     _say(call, "used", file=place)
     if kept is not None:
         _say(call, "kept", file=kept)
+    if one.template is None:
+        _say(call, "to_library")
     return DONE
 
 

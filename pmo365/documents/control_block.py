@@ -27,8 +27,13 @@ def doc(source: Source) -> dict[str, Content]:
         "title": source.document.title.say(language),
         "owner": _person(source, owner or source.project.manager, "PmoOwner"),
         "confidentiality": str(confidentiality or label),
-        "template": f"{source.document.code} {source.document.version} ({language})",
+        "template": _template(source),
     }
+
+
+def _template(source: Source) -> str:
+    one = source.document
+    return f"{one.origin} {one.version}" if one.origin else f"{one.code} {one.version} ({source.pen.language})"
 
 
 def versions(source: Source, made: Edition) -> Table:

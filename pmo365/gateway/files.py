@@ -6,9 +6,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from pmo365.errors import Refused, UnexpectedAnswer
-from pmo365.gateway.address import list_of, list_root
-from pmo365.gateway.direct import MINIMAL, Operation, ask, follow, send
+from pmo365.errors import Absent, Refused, UnexpectedAnswer
+from pmo365.gateway.address import file_path, list_of, list_root
+from pmo365.gateway.direct import MINIMAL, Operation, ask, follow, found, send
 from pmo365.gateway.ground import TITLE
 from pmo365.gateway.parts import Data, rows_of
 from pmo365.gateway.rows import PAGES, item_id, rest_etag
@@ -43,6 +43,20 @@ def read_files(wire: Wire, url: str, library: Library, *, place: Place) -> tuple
     root = list_root(url, library.key, library=True)
     facts = [fact(item, library, root=root, place=place) for item in items if int(item.get("FSObjType") or 0) == 0]
     return tuple(sorted(facts, key=lambda one: one.path))
+
+
+def read_bytes(wire: Wire, url: str, address: str, *, of: str = "") -> bytes:
+    """Return the bytes of a file (server-relative), or of the part ``of`` it; Absent when it is not there."""
+    there = found(send(wire, url, Operation(method="GET", path=f"{file_path(address)}{of}/$value")))
+    if there is None:
+        raise Absent("absent", address=address, status=404, code="", message="")
+    return there.content
+
+
+def read_version(wire: Wire, url: str, address: str, *, version: str) -> bytes:
+    """Return the bytes of an earlier version of a file; its number is 512 × major + minor (docs/tenant/files.md)."""
+    major, _, minor = version.partition(".")
+    return read_bytes(wire, url, address, of=f"/versions({512 * int(major) + int(minor or 0)})")
 
 
 def _all(wire: Wire, url: str, path: str) -> list[Data]:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from functools import partial
 from importlib.metadata import version
 
-from pmo365.errors import Absent, ConsentError
+from pmo365.errors import ConsentError
 from pmo365.gateway import access, files, pace, rows, sharepoint, structure, writing
-from pmo365.gateway.address import file_path, list_root
+from pmo365.gateway.address import list_root
 from pmo365.gateway.allowance import Allowance
-from pmo365.gateway.direct import Operation, ask, found, send
+from pmo365.gateway.direct import ask
 from pmo365.gateway.ground import Ground, ask_hub_id
 from pmo365.gateway.hosts import GRAPH_HOST, SIGN_IN_HOST, loopback
 from pmo365.gateway.identity import Identity
@@ -78,11 +78,7 @@ class Gateway:
     def file_bytes(self, url: str, library: Library, path: str) -> bytes:
         """Return the bytes of a file's current version; ``path`` is below the library. Absent when it is not there."""
         address = f"{list_root(url, library.key, library=True)}/{path}"
-        answer = send(self._wire, url, Operation(method="GET", path=f"{file_path(address)}/$value"))
-        there = found(answer)
-        if there is None:
-            raise Absent("absent", address=address, status=404, code="", message="")
-        return there.content
+        return files.read_bytes(self._wire, url, address)
 
     def files(self, url: str, library: Library) -> tuple[FileFact, ...]:
         """Return the facts of every file of an observed library (``id`` filled), by path."""
@@ -137,6 +133,11 @@ class Gateway:
     def versions(self, url: str, library: Library, path: str) -> tuple[FileVersion, ...]:
         """Return the versions of a file, newest first, the current one included. Absent when it is not there."""
         return sharepoint.versions(self._wire, url, f"{list_root(url, library.key, library=True)}/{path}")
+
+    def version_bytes(self, url: str, library: Library, path: str, *, version: str) -> bytes:
+        """Return the bytes of an earlier version of a file, by its label; Absent when the tenant keeps it no more."""
+        address = f"{list_root(url, library.key, library=True)}/{path}"
+        return files.read_version(self._wire, url, address, version=version)
 
     # writing: called only by verbs/apply.py ------------------------------------------------------------------------
 

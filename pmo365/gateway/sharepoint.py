@@ -221,11 +221,21 @@ def _version(told: dict[str, Any], *, current: bool) -> FileVersion:
         comment=str(told.get("CheckInComment") or ""),
         size=int(told.get("Length") or told.get("Size") or 0),
         by=_name(told.get("ModifiedBy" if current else "CreatedBy")),
+        by_application=_is_application(told.get("ModifiedBy" if current else "CreatedBy")),
     )
 
 
 def _name(user: Any) -> str:
     """Return the display name of a person; an application has none of interest to a reader."""
     told: dict[str, Any] = getattr(user, "properties", None) or {}
-    person = str(told.get("LoginName") or "").rpartition("|")[2]
-    return "" if is_application(person) else str(told.get("Title") or "")
+    return "" if is_application(_login(user)) else str(told.get("Title") or "")
+
+
+def _is_application(user: Any) -> bool:
+    """Return whether an application made it; somebody of whom nothing is told is none."""
+    return _login(user) != "" and is_application(_login(user))
+
+
+def _login(user: Any) -> str:
+    told: dict[str, Any] = getattr(user, "properties", None) or {}
+    return str(told.get("LoginName") or "").rpartition("|")[2]

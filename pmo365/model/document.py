@@ -58,6 +58,8 @@ class Document:
     """Name of the blueprint of the site it lies on: ``project`` or ``hub``."""
     template: Words | None = None
     """The PMO's own files below the folder of templates, by language; None: ``<name>/template.<language>.docx``."""
+    origin: str = ""
+    """Name of the file of the hub's library its template was taken from, ``version`` being that file's; empty: ours."""
     engine: str = "controls"
     """How its template is filled: ``controls``, or ``jinja`` for one in docxtpl's notation."""
     issued: bool = False
@@ -125,3 +127,5 @@ class FileVersion:
     size: int = 0
     by: str = ""
     """Display name of who made it, empty when it was an application or nobody knows."""
+    by_application: bool = False
+    """Whether SharePoint says that an application made it."""

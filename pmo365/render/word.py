@@ -19,6 +19,7 @@ from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
 from pmo365.render import word_binding, word_bound, word_properties
+from pmo365.render.digest import mark
 from pmo365.render.package import Member, deflate, inflate, write
 from pmo365.render.word_emit import Piece, Poured, emit, pour, shown_words, walk
 from pmo365.render.word_program import Place
@@ -104,10 +105,10 @@ def tags(template: bytes) -> tuple[str, ...]:
     return tuple(sorted({one.tag for one in compiled(template).slots}))
 
 
-def opens(content: bytes) -> bool:
-    """Return whether a document people work in can still be opened and read."""
+def opens(content: bytes, *, strict: bool = False) -> bool:
+    """Return whether a document people work in can still be opened and read; ``strict``: whether a template can."""
     try:
-        compiled(content, strict=False)
+        compiled(content, strict=strict)
     except TemplateError:
         return False
     return True
@@ -115,6 +116,8 @@ def opens(content: bytes) -> bool:
 
 def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> str:
     """Return 16 hexadecimal digits of what a document is made from: template, values it shows, colour, renderer.
+
+    Of the template only what people read counts: SharePoint rewrites the rest of a file on upload.
 
     Groups that only tell of the publication itself (``edition``, ``versions``, ``approvals``) do not count.
     TemplateError as ``fill``.
@@ -127,7 +130,7 @@ def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> s
         for piece in walk(ready.programs[name], (context,), none="")
         if not isinstance(piece, str) and piece[0].tag.split(".")[0] not in VOLATILE
     ]
-    digest = hashlib.sha256(f"{RENDERER_VERSION}{colour}".encode() + hashlib.sha256(template).digest())
+    digest = hashlib.sha256(f"{RENDERER_VERSION}{colour}".encode() + mark(ready.members))
     digest.update(json.dumps(shown, ensure_ascii=True).encode())
     return digest.hexdigest()[:16]
 

@@ -23,9 +23,10 @@ from pmo365.errors import TemplateError
 from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Content, Context, Missing, Table, Toned
 from pmo365.model.words import Language
-from pmo365.render.package import inflate, read
+from pmo365.render.digest import mark
+from pmo365.render.package import inflate, read, write
 from pmo365.render.word import RENDERER_VERSION, Filled, packed
-from pmo365.render.word_safety import check_fields, check_template, check_word, parse
+from pmo365.render.word_safety import as_document, check_fields, check_template, check_word, parse
 from pmo365.render.word_template import MAIN, is_filled
 from pmo365.render.word_xml import W, clean
 
@@ -49,12 +50,12 @@ def fill(template: bytes, context: Context, *, properties: Mapping[str, str], la
 
     TemplateError when the extra is missing, or the template is unsafe, wrong, too slow or too big.
     """
-    members = read(template)
+    members = as_document(read(template))
     check_word(members)
     check_template(members)
     for name in filter(is_filled, members):
         check_fields(parse(inflate(members[name]), name), name)
-    made = read(_rendered(template, context))
+    made = read(_rendered(write(members.values()), context))
     texts = {name: inflate(one).decode() for name, one in made.items() if is_filled(name)}
     missing = dict.fromkeys(gap for name in sorted(texts) for gap in _GAP.findall(texts[name]))
     said = escape(say(language, "documents.missing"))
@@ -71,7 +72,7 @@ def inputs_fingerprint(template: bytes, context: Context) -> str:
     members = read(template)
     text = b"\0".join(inflate(one) for name, one in sorted(members.items()) if is_filled(name)).decode(errors="replace")
     named = {name for name in context if name not in VOLATILE and re.search(rf"\b{re.escape(name)}\b", text)}
-    digest = hashlib.sha256(f"jinja{RENDERER_VERSION}".encode() + hashlib.sha256(template).digest())
+    digest = hashlib.sha256(f"jinja{RENDERER_VERSION}".encode() + mark(members))
     plain = {name: _plain(context[name]) for name in sorted(named)}
     digest.update(json.dumps(plain, sort_keys=True).encode())
     return digest.hexdigest()[:16]

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from pmo365.errors import TemplateError
-from pmo365.render.package import Member, inflate
+from pmo365.render.package import Member, deflate, inflate
 
 _FORBIDDEN = {
     "macro": re.compile(r"vbaProject|vbaData|\.(docm|dotm|xlsm)$", re.IGNORECASE),
@@ -24,6 +24,7 @@ _LINK = re.compile(r"^(https?://|mailto:)", re.IGNORECASE)
 _MACRO = b"macroEnabled"
 _MAIN = "word/document.xml"
 _TYPES = "[Content_Types].xml"
+_TEMPLATE, _DOCUMENT = b"wordprocessingml.template.main+xml", b"wordprocessingml.document.main+xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -67,6 +68,13 @@ def check_word(members: Mapping[str, Member]) -> None:
         raise TemplateError("template_not_word")
     if has_macros(members):
         raise TemplateError("template_unsafe", what="macroEnabled")
+
+
+def as_document(members: Mapping[str, Member]) -> dict[str, Member]:
+    """Return the members of a document: what a Word template (.dotx) makes calls itself one, or Word refuses it."""
+    types = inflate(members[_TYPES]) if _TYPES in members else b""
+    changed = {_TYPES: deflate(_TYPES, types.replace(_TEMPLATE, _DOCUMENT))} if _TEMPLATE in types else {}
+    return {**members, **changed}
 
 
 def is_word(members: Mapping[str, Member]) -> bool:

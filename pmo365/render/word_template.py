@@ -14,7 +14,7 @@ from pmo365.render.word_binding import BOUND, with_store
 from pmo365.render.word_compile import compile_part, without
 from pmo365.render.word_program import Field, Program, Repeat, Slot, slots
 from pmo365.render.word_properties import APP, impersonal
-from pmo365.render.word_safety import check_fields, check_template, check_word, parse
+from pmo365.render.word_safety import as_document, check_fields, check_template, check_word, parse
 from pmo365.render.word_text import Part, read_part
 from pmo365.render.word_xml import BULLET, GAP
 
@@ -65,7 +65,7 @@ def _kept(content: bytes, colour: str) -> Template:
 
 
 def _compiled(content: bytes, colour: str, *, strict: bool) -> Template:
-    members = read(content)
+    members = as_document(read(content))
     check_word(members)
     if strict:
         check_template(members)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from pmo365.model.finding import Finding
 from pmo365.model.snapshot import FileFact
+from pmo365.model.standard import LibraryDefinition
 from pmo365.rules.case import Case, file_address
 from pmo365.rules.files import is_public
 from pmo365.rules.rows import parameter
@@ -37,17 +38,17 @@ def stale_checkout(case: Case) -> Iterator[Finding]:
 def review_overdue(case: Case) -> Iterator[Finding]:
     """DOC-REVIEW-OVERDUE: the next review of a document in force is past."""
     if case.project is not None:
-        yield from _review(case)
+        yield from _review(case, case.governed())
 
 
 def standard_overdue(case: Case) -> Iterator[Finding]:
     """STD-REVIEW-OVERDUE: the next review of a standard, a procedure or a template of the hub is past."""
     if case.project is None:
-        yield from _review(case)
+        yield from _review(case, case.filed())
 
 
-def _review(case: Case) -> Iterator[Finding]:
-    for library, file in case.governed():
+def _review(case: Case, files: Iterable[tuple[LibraryDefinition, FileFact]]) -> Iterator[Finding]:
+    for library, file in files:
         due = case.day(file.get("PmoNextReview"))
         status = case.key_of(library, "PmoDocStatus", file.get("PmoDocStatus"))
         if due is not None and due < case.today and status not in OVER:

@@ -24,7 +24,7 @@ from pmo365.model.standard import (
     Standard,
 )
 from pmo365.model.words import ChoiceSet, Language
-from pmo365.rules.measured import Measured
+from pmo365.rules.measured import Measured, TemplateFact
 
 HUB = "HUB"
 """The project code of findings about the hub itself."""
@@ -50,6 +50,8 @@ class Case:
     """E-mail address of the service; an application that has none is seen as an empty author."""
     measured: Measured | None = None
     """The figures of the project; rules that need them find nothing without."""
+    templates: tuple[TemplateFact, ...] = ()
+    """What there is to tell of the hub's templates."""
 
     @property
     def code(self) -> str:
@@ -90,8 +92,12 @@ class Case:
 
     def governed(self) -> Iterator[tuple[LibraryDefinition, FileFact]]:
         """Yield each file of the governed libraries with the definition of its library."""
+        yield from ((library, file) for library, file in self.filed() if library.governed)
+
+    def filed(self) -> Iterator[tuple[LibraryDefinition, FileFact]]:
+        """Yield each file of the libraries of the Standard with the definition of its library."""
         for library in self.blueprint.libraries:
-            if library.governed and self.snapshot is not None and self.readable(library.key):
+            if self.snapshot is not None and self.readable(library.key):
                 for file in self.snapshot.files_of(library.key):
                     yield library, file
 

@@ -27,6 +27,7 @@ from pmo365.rules import (
     registers,
     reports,
     risks,
+    templates,
     tolerances,
     versions,
 )
@@ -55,6 +56,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "DOC-META-INCONSISTENT": documents.metadata_inconsistent,
         "DOC-APPROVED-EDITED": documents.approved_edited,
         "DOC-BOUND-EDITED": documents.bound_edited,
+        "DOC-TEMPLATE-REFUSED": templates.refused,
+        "DOC-TEMPLATE-UNUSED": templates.unused,
+        "DOC-TEMPLATE-NEWER": templates.newer,
         "DOC-NAME": filing.misnamed,
         "DOC-DUPLICATE": filing.duplicated,
         "DOC-UNSAFE": aside.unsafe,

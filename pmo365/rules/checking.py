@@ -14,7 +14,7 @@ from pmo365.model.standard import RulePolicy, Standard
 from pmo365.rules.case import Case
 from pmo365.rules.catalogue import RULES
 from pmo365.rules.escalation import with_owners
-from pmo365.rules.measured import Measured
+from pmo365.rules.measured import Measured, TemplateFact
 from pmo365.rules.portfolio import ENDED
 
 _WORST_FIRST = tuple(Severity)
@@ -33,12 +33,14 @@ def check(
     sites: tuple[str, ...] = (),
     service: str = "",
     measured: Measured | None = None,
+    templates: tuple[TemplateFact, ...] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings of one site, worst first, then by path and rule.
 
     ``snapshot`` is None when the site does not answer; ``project`` is None for the hub. ``today`` is the day on the
     site's calendar. ``sites`` are the addresses of the sites that belong to the hub (PRV-SITE-ORPHAN), ``service`` the
-    e-mail address of the service, ``measured`` the figures of the project. Lists that could not be read are not judged;
+    e-mail address of the service, ``measured`` the figures of the project, ``templates``
+    what there is to tell of the hub's templates. Lists that could not be read are not judged;
     a finding under a waiver has its last day and no repair. Rules without a line in the Standard do not run.
     """
     if project is not None and project.life in ENDED:
@@ -54,6 +56,7 @@ def check(
         sites=sites,
         service=service,
         measured=measured,
+        templates=templates,
     )
     cases = (replace(given, policy=policy) for policy in _policies(standard))
     found = (_waived(one, waivers, today=today) for case in cases for one in RULES[case.policy.rule](case))

@@ -1,7 +1,8 @@
-"""What the rules need to know of a project's figures, worked out elsewhere."""
+"""What the rules need to know of a project's figures and of the hub's templates, worked out elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,3 +21,13 @@ class Measured:
     """Key of RAG: overall colour the project manager reported."""
     watermelon: bool = False
     """Reported better than computed without an accepted reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFact:
+    """One thing to tell of a file of the hub's library of templates: it takes its bytes, or ours, to know it."""
+
+    rule: str
+    path: str
+    facts: Mapping[str, str]
+    url: str

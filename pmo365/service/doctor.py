@@ -25,9 +25,9 @@ from pmo365.service.calibration import learned
 from pmo365.service.certificate import days_left, ends_of, warning
 from pmo365.service.check import Check, Level, bad, good
 from pmo365.service.edge import Edge
+from pmo365.service.folder import read_template
 from pmo365.service.mending import mend_of, mend_of_clock
 from pmo365.service.opening import application_of, gateway_of, identity_of
-from pmo365.service.plans import read_template
 from pmo365.service.schedule import upcoming
 from pmo365.standard import load
 from pmo365.store import Store

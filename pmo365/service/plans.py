@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from pmo365.documents.period import is_period
 from pmo365.errors import PmoError, TemplateError
 from pmo365.languages import say
-from pmo365.model.document import Artifact, Document
+from pmo365.model.document import Artifact
 from pmo365.model.finding import Finding
 from pmo365.model.plan import Change, Plan
 from pmo365.model.project import Project
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Snapshot
 from pmo365.model.standard import Organisation, Standard
-from pmo365.model.words import Language
 from pmo365.render.word_logo import Logo, branded
+from pmo365.service.folder import ours, read_template
+from pmo365.service.shelf import Shelf
+from pmo365.service.template_facts import template_facts
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Missing, Portfolio
 from pmo365.verbs import portfolio as registers
@@ -28,7 +31,9 @@ from pmo365.verbs.follow import plan_follow
 from pmo365.verbs.generate import NOTHING_ASKED, plan_generate, plan_hub_documents
 from pmo365.verbs.provision import HUB, plan_hub, plan_project
 from pmo365.verbs.quarantine import quarantine_cells
+from pmo365.verbs.shelf import library_of
 from pmo365.verbs.standing import Desk
+from pmo365.verbs.stock import plan_stock
 
 VERBS = ("provision", "enforce", "document", "generate", "report")
 Tell = Callable[[str, str], None]
@@ -52,8 +57,13 @@ def asked_for(standard: Standard, *, codes: Iterable[str] = (), period: str = ""
 
 
 def hub_plan(workspace: Workspace, observed: Snapshot | None) -> Plan:
-    """Return what the hub lacks."""
-    return plan_hub(workspace.desired_hub(), observed, standard=workspace.standard, now=workspace.now())
+    """Return what the hub lacks, our templates in its library among it once there is one."""
+    plan = plan_hub(workspace.desired_hub(), observed, standard=workspace.standard, now=workspace.now())
+    if observed is None or library_of(observed) is None:
+        return plan
+    shelf = Shelf(workspace=workspace, hub=observed)
+    stock = plan_stock(observed, ours(workspace), standard=workspace.standard, untouched=shelf.untouched)
+    return replace(plan, changes=(*plan.changes, *stock))
 
 
 def project_plan(workspace: Workspace, project: Project, observed: Snapshot | None, hub: Snapshot) -> Plan:
@@ -81,6 +91,7 @@ def enforce_plan(workspace: Workspace, project: Project | None, observed: Snapsh
         today=workspace.today(),
         sites=() if project else workspace.store.sites(),
         gives_rights=workspace.provisioner is None and (observed is None or observed.site.rights_read),
+        templates=() if project or observed is None else template_facts(workspace, observed),
     )
 
 
@@ -142,14 +153,16 @@ def press_of(workspace: Workspace, snapshot: Snapshot, *, hub: Snapshot) -> Pres
 
     logo = logo_of(workspace.profile.standard, workspace.standard.organisation)
 
-    def template(document: Document, language: Language) -> bytes:
-        found = read_template(workspace.profile.templates, document, language)
-        return branded(found, logo) if logo else found
+    def dressed(content: bytes) -> bytes:
+        return branded(content, logo) if logo else content
 
+    shelf = Shelf(workspace=workspace, hub=hub, dress=dressed)
     return Press(
         standard=workspace.standard,
         hub=hub,
-        template=template,
+        template=lambda document, language: dressed(read_template(workspace.profile.templates, document, language)),
+        shelf=shelf.offers,
+        earlier=shelf.earlier,
         current=lambda one: workspace.gateway.file_bytes(snapshot.site.url, library(one), one.path),
         now=workspace.now(),
         today=workspace.today(),
@@ -166,22 +179,6 @@ def logo_of(folder: Path, organisation: Organisation) -> Logo | None:
         return Logo(file.read_bytes(), organisation.name)
     except OSError as error:
         raise TemplateError("logo_missing", file=str(file), reason=type(error).__name__) from error
-
-
-def template_place(folder: Path, document: Document, language: Language) -> Path:
-    """Return the file of a document's template: the PMO's own where the Standard names one."""
-    if document.template is not None:
-        return folder / document.template.say(language)
-    return folder / document.name / f"template.{language}.docx"
-
-
-def read_template(folder: Path, document: Document, language: Language) -> bytes:
-    """Return the bytes of a document's template; TemplateError when there is none."""
-    file = template_place(folder, document, language)
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise TemplateError("template_missing", file=str(file), reason=type(error).__name__) from error
 
 
 def read_portfolio(workspace: Workspace, hub: Snapshot, *, tell: Tell = lambda project, text: None) -> Portfolio:

@@ -10,6 +10,7 @@ from pmo365.model.plan import Change, Plan, RowWrite
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service.editions import USUAL, Edition, make
+from pmo365.service.judging import judge
 from pmo365.service.plans import cells_plan, enforce_plan, follow_plan, generate_plan, hub_plan, project_plan
 from pmo365.service.workspace import Workspace
 from pmo365.verbs.cells import hub_cells
@@ -43,6 +44,8 @@ def preview(
     if verb == "provision":
         return _preview_provision(workspace, hub, chosen, refused)
     known = hub if hub is not None else workspace.known_hub()
+    if verb in ("generate", "enforce"):
+        judge(workspace, known)
     if verb == "report":
         return (_report_preview(workspace, edition, known, refused),)
     projects = tuple(one for one in workspace.projects(known, chosen) if one.row is not None)

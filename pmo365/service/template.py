@@ -24,15 +24,15 @@ from pmo365.render.template_builder import build
 from pmo365.render.word import tags
 from pmo365.render.word_lint import Flaw, lint
 from pmo365.render.word_template import MAIN
-from pmo365.service.plans import read_template
+from pmo365.service.folder import read_template
 from pmo365.service.workspace import Workspace
 from pmo365.settings import method_pack
 from pmo365.standard.demo import load_demo
 from pmo365.standard.demo_check import faults
 from pmo365.standard.demo_sites import demo_hub, demo_site
 from pmo365.verbs import portfolio
-from pmo365.verbs.filing import Press
-from pmo365.verbs.generate import context_of
+from pmo365.verbs.filing import Job, Press
+from pmo365.verbs.producing import context_of
 
 _SELECTIONS = ("open", "top")
 """Ends of the names of tables that are a choice of another's rows."""
@@ -57,7 +57,8 @@ class Example:
 
     def context(self, document: Document) -> Context:
         """Return what a document would say of it."""
-        return context_of(document, self.project, self.snapshot, press=self.press)
+        job = Job(document=document, project=self.project, snapshot=self.snapshot, existing=None, press=self.press)
+        return context_of(job)
 
 
 def sample(standard: Standard, language: Language, *, now: datetime) -> Example:

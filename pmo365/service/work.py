@@ -14,6 +14,7 @@ from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.service import crew, plans
 from pmo365.service.editions import USUAL, Edition, Made, make
+from pmo365.service.judging import judge
 from pmo365.service.results import ProjectResult, RunResult
 from pmo365.service.run_log import finished
 from pmo365.service.task import Task, running
@@ -22,6 +23,7 @@ from pmo365.verbs.due import Asked
 from pmo365.verbs.enforce import plan_register
 from pmo365.verbs.generate import NOTHING_ASKED
 from pmo365.verbs.provision import HUB
+from pmo365.verbs.shelf import library_of
 from pmo365.verbs.unread import only_unread
 
 
@@ -44,8 +46,14 @@ def _provision_hub(task: Task) -> ProjectResult:
     observed = workspace.sync_hub()
     plan = plans.hub_plan(workspace, observed)
     outcomes = task.write(plan, observed)
-    left = len(plans.hub_plan(workspace, workspace.sync_hub()).changes) if outcomes else 0
-    return ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes, left=left)
+    if not outcomes:
+        return ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes)
+    # A library that was just made takes our templates in a second turn.
+    made = workspace.sync_hub()
+    more = plans.hub_plan(workspace, made)
+    filed = task.write(more, made) if observed is None or library_of(observed) is None else ()
+    left = len(plans.hub_plan(workspace, workspace.sync_hub()).changes) if filed else len(more.changes)
+    return ProjectResult(project=HUB, plans=(plan, more) if filed else (plan,), outcomes=(*outcomes, *filed), left=left)
 
 
 def _provision_project(task: Task, project: Project, hub: Snapshot) -> ProjectResult:
@@ -78,6 +86,7 @@ def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
     with running(workspace, "enforce", chosen) as task:
         hub = workspace.known_hub()
         if not chosen or HUB in chosen:
+            judge(workspace, hub)
             task.results.append(_enforce_hub(task, hub))
         asked = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)
         each(task, asked, lambda project: _enforce_project(task, project, hub))
@@ -157,6 +166,7 @@ def generate(workspace: Workspace, only: Iterable[str] = (), *, asked: Asked = N
     chosen = tuple(only)
     with running(workspace, "generate", chosen) as task:
         hub = workspace.known_hub()
+        judge(workspace, hub)
         if (not chosen or HUB in chosen) and any(one.site == "hub" for one in workspace.standard.documents):
             task.results.append(_generate_hub(task, hub, asked))
         projects = tuple(project for project in workspace.projects(hub, chosen) if project.row is not None)

@@ -114,3 +114,21 @@ class AuditFault:
     number: int
     reason: str
     """``edited``, ``removed``, ``truncated`` or ``ledger`` (the ledger no longer says what was audited)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTemplate:
+    """One version of a template of the hub's library."""
+
+    file: str
+    """Unique id of the file."""
+    version: str
+    """SharePoint's label: ``2.0``."""
+    content: bytes = field(repr=False)
+    """Empty when the tenant keeps this version no more."""
+    etag: str = ""
+    """Of the file when this was its current version; empty for a version that was asked for by its number."""
+    judged_by: str = ""
+    """Fingerprint of the Standard it was judged by; empty when nobody judged it yet."""
+    flaws: str = ""
+    """What it is refused for, as JSON; empty for nothing."""

@@ -13,9 +13,19 @@ import sqlalchemy as sa
 from pmo365.model.plan import Change, Outcome, Plan
 from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import Standard
-from pmo365.store import audit, history, leases, plans, runs, snapshots, spending
+from pmo365.store import audit, history, leases, plans, runs, snapshots, spending, templates
 from pmo365.store.engine import open_engine, place, reading, writing
-from pmo365.store.records import AuditFault, AuditHead, AuditRow, ClosedPeriod, Lease, Operation, Run, SnapshotFact
+from pmo365.store.records import (
+    AuditFault,
+    AuditHead,
+    AuditRow,
+    ClosedPeriod,
+    KeptTemplate,
+    Lease,
+    Operation,
+    Run,
+    SnapshotFact,
+)
 
 Clock = Callable[[], datetime]
 
@@ -232,6 +242,16 @@ class Store:
         """Add resource units to what an application spent on a day (UTC) and return the sum of all its processes."""
         with writing(self._engine) as connection:
             return spending.add(connection, application, day, units=units)
+
+    def template(self, file: str, version: str) -> KeptTemplate | None:
+        """Return a version of a template of the hub's library as it was kept, None when it was not."""
+        with reading(self._engine) as connection:
+            return templates.one(connection, file, version)
+
+    def keep_template(self, template: KeptTemplate) -> None:
+        """Keep a version of a template of the hub's library in place of what was kept of it."""
+        with writing(self._engine) as connection:
+            templates.keep(connection, template)
 
     def audit_head(self) -> AuditHead:
         """Return where the audit chain ends: to be kept elsewhere, as proof."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration; a test holds it in step with ``migrations/versions``."""
 
 metadata = sa.MetaData()
@@ -192,4 +192,15 @@ spent = sa.Table(
     sa.Column("application", sa.String(200), primary_key=True),
     sa.Column("day", sa.String(10), primary_key=True),
     sa.Column("units", sa.Integer, nullable=False),
+)
+
+template = sa.Table(
+    "template",
+    metadata,
+    sa.Column("file", sa.String(64), primary_key=True),
+    sa.Column("version", sa.String(16), primary_key=True),
+    sa.Column("etag", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("judged_by", sa.Text, nullable=False),
+    sa.Column("flaws", sa.Text, nullable=False),
 )

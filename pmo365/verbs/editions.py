@@ -124,4 +124,5 @@ def _context(paper: Paper, desk: Desk, made: Edition) -> Context:
 
 def _origin(file: FileFact) -> dict[str, str]:
     """Return from what the data in the text were made: an edition that is only stamped keeps its origin."""
-    return {name: str(file.get(name)) for name in ("PmoSnapshotId", "PmoContentHash") if file.get(name)}
+    kept = ("PmoSnapshotId", "PmoContentHash", "PmoTemplateId", "PmoTemplateVersion")
+    return {name: str(file.get(name)) for name in kept if file.get(name)}

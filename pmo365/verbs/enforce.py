@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from pmo365 import rules
@@ -14,7 +15,7 @@ from pmo365.model.snapshot import Snapshot
 from pmo365.model.standard import Standard
 from pmo365.planning.order import ordered
 from pmo365.planning.safety import observed_fingerprint, part_counts
-from pmo365.rules.measured import Measured
+from pmo365.rules.measured import Measured, TemplateFact
 from pmo365.sheets.figures import project_figures
 from pmo365.verbs.provision import HUB
 from pmo365.verbs.unread import unread
@@ -32,10 +33,12 @@ def plan_enforce(
     today: date,
     sites: tuple[str, ...] = (),
     gives_rights: bool = True,
+    templates: tuple[TemplateFact, ...] = (),
 ) -> Plan:
     """Return the findings of one site (``project`` None: the hub) and the repairs their rules may do.
 
     ``sites``: addresses provisioned or read so far. ``gives_rights`` False leaves what takes full control to provision.
+    ``templates``: what there is to tell of the hub's templates.
     """
     findings = rules.check(
         observed,
@@ -47,13 +50,19 @@ def plan_enforce(
         hub=hub,
         sites=sites,
         measured=_measured(project, observed, hub=hub, standard=standard, today=today),
+        templates=templates,
     )
+    changes = ordered(_repairs(findings, standard, gives_rights=gives_rights))
+    plan = _plan(project.code if project else HUB, desired.url, observed=observed, standard=standard, now=now)
+    return replace(plan, changes=changes, findings=(*findings, *unread(plan.project, observed)))
+
+
+def _plan(code: str, url: str, *, observed: Snapshot | None, standard: Standard, now: datetime) -> Plan:
+    """Return the empty plan of a site as it was read."""
     return Plan(
         verb="enforce",
-        project=project.code if project else HUB,
-        site=desired.url,
-        changes=ordered(_repairs(findings, standard, gives_rights=gives_rights)),
-        findings=(*findings, *unread(project.code if project else HUB, observed)),
+        project=code,
+        site=url,
         snapshot=observed.number if observed else 0,
         observed=observed_fingerprint(observed),
         standard=f"{standard.version} {standard.fingerprint}",
@@ -102,14 +111,4 @@ def plan_register(
 ) -> Plan:
     """Return what the hub's register of findings has to be told; ``covered`` are the codes judged in this run."""
     changes = rules.record(findings, hub, standard, now=now, run=run, covered=covered, repaired=repaired)
-    return Plan(
-        verb="enforce",
-        project=HUB,
-        site=hub.site.url,
-        changes=changes,
-        snapshot=hub.number,
-        observed=observed_fingerprint(hub),
-        standard=f"{standard.version} {standard.fingerprint}",
-        made_at=now,
-        counts=part_counts(hub),
-    )
+    return replace(_plan(HUB, hub.site.url, observed=hub, standard=standard, now=now), changes=changes)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from pmo365 import documents
 from pmo365.model.document import Artifact, Document, Due, FileVersion
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Snapshot, Value
-from pmo365.model.standard import Standard
+from pmo365.model.standard import Blueprint, Standard
 from pmo365.model.words import Language
 from pmo365.verbs.provenance import properties
+
+if TYPE_CHECKING:
+    from pmo365.verbs.offers import Offer
 
 _DATED = (Due.PERIOD, Due.COMMITTEE, Due.MEETING)
 """Documents whose part begins with a month."""
@@ -38,6 +42,10 @@ class Press:
     today: date
     history: Callable[[FileFact], tuple[FileVersion, ...]] = lambda file: ()
     """Versions SharePoint keeps of a file, newest first."""
+    shelf: Callable[[Document, Project], Iterable[Offer]] = lambda document, project: ()
+    """Document and its project → the templates the hub's library has for it, the one that counts first."""
+    earlier: Callable[[str, str], Offer | None] = lambda name, version: None
+    """Name and version of a template of the hub's library → that version; None when it is kept no more."""
     overwrite: tuple[str, ...] = ()
     """Regions whose data are put back even where people wrote over them: the documents are made in any case."""
 
@@ -100,17 +108,18 @@ def artifact_of(job: Job, inputs: str, content: bytes, *, edited: tuple[str, ...
         name=name,
         content=content,
         values={key: value for key, value in values.items() if key in columns and value not in (None, "", ())} | told,
-        content_type=_content_type(job),
+        content_type=type_of(
+            job.document.content_type, job.snapshot, blueprint=job.press.standard.blueprint(job.project.blueprint)
+        ),
     )
 
 
-def _content_type(job: Job) -> str:
-    """Return the id the tenant gave to the document's content type, empty when the site has none."""
-    blueprint = job.press.standard.blueprint(job.project.blueprint)
+def type_of(name: str, snapshot: Snapshot, *, blueprint: Blueprint) -> str:
+    """Return the id the tenant gave to a content type of a blueprint, empty when the site has none."""
     for wanted in blueprint.content_types:
-        if wanted.name == job.document.content_type:
+        if wanted.name == name:
             titles = (wanted.title.fr, wanted.title.en)
-            found = (one for one in job.snapshot.site.content_types if one.id == wanted.id or one.name in titles)
+            found = (one for one in snapshot.site.content_types if one.id == wanted.id or one.name in titles)
             return next((one.id for one in found), "")
     return ""
 
@@ -120,7 +129,7 @@ def _provenance(job: Job, inputs: str) -> dict[str, Value]:
     return {
         "PmoDocStatus": _status(job),
         "PmoDocVersion": job.label,
-        "PmoTemplateId": job.document.name,
+        "PmoTemplateId": job.document.origin or job.document.name,
         "PmoTemplateVersion": job.document.version,
         "PmoGeneratedOn": job.press.now.replace(microsecond=0),
         "PmoSnapshotId": str(job.snapshot.number),

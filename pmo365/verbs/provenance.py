@@ -26,7 +26,7 @@ def properties(
         "language": "fr-FR" if language == "fr" else "en-GB",
         "version": version,
         "PmoDocCode": code,
-        "PmoTemplateId": document.name,
+        "PmoTemplateId": document.origin or document.name,
         "PmoTemplateVersion": document.version,
         **more,
     }

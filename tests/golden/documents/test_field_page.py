@@ -18,7 +18,7 @@ from pmo365.model.words import Words
 from pmo365.render.package import deflate, inflate, read, write
 from pmo365.render.word import fill, tags
 from pmo365.service import template
-from pmo365.service.plans import template_place
+from pmo365.service.folder import template_place
 from pmo365.standard.shapes import TemplatesShape
 
 ROOT = Path(__file__).parents[3]
