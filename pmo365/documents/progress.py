@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pmo365.documents.period import Period, is_period, months_of
+from pmo365.documents.period import Period, every, is_period
 from pmo365.documents.registers import reading_of
 from pmo365.documents.source import Source, cells, day_of, reports, table, tag_of
 from pmo365.documents.writing import NOTHING
+from pmo365.indicators.periods import named, same_period
 from pmo365.indicators.schedule import Calendar, public_holidays, slip
 from pmo365.model.content import Content, Missing, Table, Toned
 from pmo365.model.snapshot import Row, Value
@@ -20,17 +21,17 @@ _AHEAD = timedelta(days=92)
 
 def period_of(source: Source) -> Period:
     """Return the period a document speaks of; the running month where it has none."""
-    months = months_of(source.snapshot, source.standard)
     part = source.document.part
-    return Period(part if is_period(part) else f"{source.today:%Y-%m}", months if is_period(part) else 1)
+    return Period(part, every(source.snapshot, source.standard)) if is_period(part) else Period(f"{source.today:%Y-%m}")
 
 
 def status(source: Source) -> dict[str, Content]:
     """Return the words of the period's status report; of the last period that is over where the document has none."""
     definition, part = source.definition("StatusReports"), source.document.part
-    over = f"{source.today:%Y-%m}"
-    rows = [row for row in reports(source) if (key := str(row.get("PmoPeriodKey"))) == part or key < over]
-    rows = [row for row in rows if row.get("PmoPeriodKey") == part] if is_period(part) else rows
+    of_period = is_period(part)
+    rows = [
+        row for row in reports(source) if (_told(row, period_of(source)) if of_period else _over(row, source.today))
+    ]
     if definition is None:
         return {}
     told = cells(source, rows[-1], definition) if rows else {}
@@ -43,15 +44,23 @@ def status(source: Source) -> dict[str, Content]:
     return empty | {name: value for name, value in told.items() if value != NOTHING}
 
 
+def _told(row: Row, period: Period) -> bool:
+    """Return whether a report is of a period, as people write it: a fortnight by either week, ``S28`` for ``W28``."""
+    return same_period(row.get("PmoPeriodKey"), period.days)
+
+
+def _over(row: Row, today: date) -> bool:
+    found = named(str(row.get("PmoPeriodKey") or ""))
+    return found is not None and found.end < today
+
+
 def period(source: Source) -> dict[str, Content]:
     """Return the name of the period and of the one that follows."""
     found = period_of(source)
-    following = found.last + timedelta(days=1)
-    after = Period(f"{following:%Y-%m}")
     return {
         "key": found.key,
         "name": found.name.say(source.pen.language),
-        "next": after.name.say(source.pen.language),
+        "next": found.following.name.say(source.pen.language),
         "from": source.pen.day(found.first),
         "to": source.pen.day(found.last),
     }
@@ -60,7 +69,7 @@ def period(source: Source) -> dict[str, Content]:
 def selections(source: Source) -> dict[str, Content]:
     """Return what was reached, what is due, what slips, what is asked for; each a table of its register's columns."""
     found = period_of(source)
-    ahead = (found.last + timedelta(days=1), found.last + timedelta(days=31 * found.months))
+    ahead = (found.last + timedelta(days=1), found.last + found.ahead)
     return {
         "milestones_reached": _within(source, "Milestones", "PmoActualDate", (found.first, found.last)),
         "deliverables_accepted": _within(source, "Deliverables", "PmoAcceptedOn", (found.first, found.last)),

@@ -108,6 +108,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "DQ-DATE-ORDER": quality.date_order,
         "DQ-DUP-REF": quality.reference_twice,
         "DQ-PERSON": quality.person_unknown,
+        "DQ-LINK": quality.dead_link,
         "ARC-NOT-CLOSED": portfolio.not_closed,
         "STD-REVIEW-OVERDUE": ageing.standard_overdue,
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import unquote, urlsplit
 
 from pmo365.model.finding import Finding
-from pmo365.model.site import ColumnKind
-from pmo365.model.snapshot import Value
+from pmo365.model.site import ColumnKind, Library
+from pmo365.model.snapshot import Link, Value
 from pmo365.model.standard import ColumnDefinition, ListDefinition
 from pmo365.rules.case import Case, file_address, row_address, row_facts
 from pmo365.rules.rows import Kept, kept
@@ -73,6 +74,31 @@ def person_unknown(case: Case) -> Iterator[Finding]:
                 if nobody:
                     title = column.title.say(case.language)
                     yield one.about(part=column.name, column=title, value=", ".join(nobody))
+
+
+def dead_link(case: Case) -> Iterator[Finding]:
+    """DQ-LINK: a cell leads to a file of this site that is not there; other addresses are not judged."""
+    present = {f"{one.library}/{one.path}".casefold() for one in case.snapshot.files} if case.snapshot else set()
+    for definition in case.blueprint.registers:
+        columns = [column for column in definition.columns if column.kind is ColumnKind.LINK]
+        for one in kept(case, definition.key) if columns else ():
+            for column in columns:
+                file = _file_meant(case, one.row.get(column.name))
+                if file and file.casefold() not in present:
+                    yield one.about(part=column.name, column=column.title.say(case.language), value=file)
+
+
+def _file_meant(case: Case, value: Value) -> str:
+    """Return library and path of the file of this site a link leads to; empty for any other address."""
+    address = urlsplit(value.url) if isinstance(value, Link) else None
+    here = urlsplit(case.desired.url)
+    path = unquote(address.path) if address is not None else ""
+    if address is None or address.netloc != here.netloc or not path.startswith(f"{unquote(here.path)}/"):
+        return ""
+    below = path.removeprefix(f"{unquote(here.path)}/")
+    key, _, name = below.partition("/")
+    judged = isinstance(case.desired.list_of(key), Library) and case.readable(key)
+    return below if judged and "." in name.rpartition("/")[2] and not name.startswith("Forms/") else ""
 
 
 def _unknown(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pmo365.indicators.periods import Period, last_ended, same_period
 from pmo365.model.finding import Finding
 from pmo365.model.snapshot import Row
 from pmo365.model.standard import ListDefinition
 from pmo365.rules.case import Case
-from pmo365.rules.periods import Period, last_ended, same_period
 
 REPORTING = ("ACT", "EXC")
 """States of a project that owes reports."""

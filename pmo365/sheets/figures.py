@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypedDict
 
-from pmo365.indicators import qcdr
+from pmo365.indicators import periods, qcdr
 from pmo365.indicators.cost import CostFigures
 from pmo365.indicators.qcdr import Rag, Trend, Weather
 from pmo365.indicators.quality import document_compliance
@@ -231,8 +230,8 @@ def _accepted(reports: tuple[Row, ...]) -> bool:
 
 
 def _before(reports: tuple[Row, ...], standard: Standard, *, today: date) -> Rag | None:
-    period = today.strftime("%Y-%m")
-    earlier = [row for row in reports if reading.text(row.get("PmoPeriodKey")) < period]
+    told = ((row, periods.named(reading.text(row.get("PmoPeriodKey")))) for row in reports)
+    earlier = [row for row, period in told if period is not None and period.end < today]
     if not earlier:
         return None
     return colour_of(earlier[0], standard)
@@ -249,18 +248,9 @@ def is_stale(snapshot: Snapshot, standard: Standard, *, today: date) -> bool:
     if not reports:
         return True
     card = next(iter(snapshot.rows_of("ProjectCard")), None)
-    quarterly = card is not None and reading.key(standard, "FREQ", value=card.get("PmoReportFrequency")) == "QUA"
-    return _due(reading.text(reports[0].get("PmoPeriodKey")), months=3 if quarterly else 1) < today
-
-
-def _due(period: str, *, months: int) -> date:
-    """The last day on which the report of the period after this one may come; a period that is no month is past."""
-    year, _, month = period.partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-        return date.min
-    count = int(year) * 12 + int(month) - 1 + months
-    year_due, month_due = divmod(count, 12)
-    return date(year_due, month_due + 1, monthrange(year_due, month_due + 1)[1]) + timedelta(days=_GRACE)
+    every = reading.key(standard, "FREQ", value=card.get("PmoReportFrequency")) if card is not None else None
+    last = periods.named(reading.text(reports[0].get("PmoPeriodKey")), every or "MON")
+    return last is None or periods.following(last).end + timedelta(days=_GRACE) < today
 
 
 def _documents(project: Project, snapshot: Snapshot, *, standard: Standard) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from pmo365.sheets import reading
 from pmo365.sheets.portfolio import LateEntry
 
 _PERIOD = "PmoPeriodKey"
-_TRACES = ("PmoKey", "PmoContentHash", "PmoSnapshotId", "PmoRagComputed")
+_TRACES = ("PmoKey", "PmoContentHash", "PmoSnapshotId", "PmoRagComputed", "PmoDocUrl")
 """Cells the service itself writes: nobody entered them."""
 
 

@@ -23,6 +23,7 @@ from pmo365.sheets.data_quality import faulty_rows
 from pmo365.sheets.figures import Figures, holidays_of, project_figures
 from pmo365.verbs import earned
 from pmo365.verbs.computed import Cells, authorities, benefits, gates, projects, requests
+from pmo365.verbs.links import links
 
 WHY = "computed"
 _ZONES = {"G": "G", "Y": "A", "O": "A", "R": "R"}
@@ -40,6 +41,7 @@ def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, toda
         "GateReviews": gates(project, snapshot, standard=standard, today=today),
         "StatusReports": earned.reports(snapshot, standard, today),
     }
+    leading = links(project, snapshot, standard)
     changes: list[Change] = []
     for definition in standard.blueprint(project.blueprint).registers:
         if snapshot.site.list_of(definition.key) is None or definition.key in snapshot.unreadable:
@@ -48,12 +50,23 @@ def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, toda
         wanted = _named(definition, rows, project)
         for row in rows:
             cells = dict(wanted.get(row.id, {})) | computed.get(definition.key, {}).get(row.id, {})
+            cells |= leading.get(definition.key, {}).get(row.id, {})
             if definition.key == "Risks":
                 cells |= _risk(row, standard, project.language)
             elif definition.key == "Milestones":
                 cells |= _milestone(row, standard, language=project.language, today=today, worked=worked)
             changes += _write(snapshot, row, cells)
     return tuple(changes)
+
+
+def link_cells(project: Project, snapshot: Snapshot, standard: Standard) -> tuple[Change, ...]:
+    """Return the writes that let rows lead to the documents filed for them."""
+    return tuple(
+        change
+        for key, cells in links(project, snapshot, standard).items()
+        for row in snapshot.rows_of(key)
+        for change in _write(snapshot, row, cells.get(row.id, {}))
+    )
 
 
 def register_cells(

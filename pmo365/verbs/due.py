@@ -10,7 +10,7 @@ from pmo365 import documents
 from pmo365.documents import occasions
 from pmo365.documents.health import Health
 from pmo365.documents.limits import exceeded
-from pmo365.documents.period import Period, last_ended, months_of, of_period
+from pmo365.documents.period import Period, every, last_ended, of_period
 from pmo365.model.document import Document, Due
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Row, Snapshot
@@ -107,8 +107,8 @@ def _standing(case: Case, document: Document) -> Iterator[Document]:
 
 
 def _of_period(case: Case, document: Document) -> Iterator[Document]:
-    months = months_of(case.snapshot, case.standard)
-    period = Period(case.asked.period, months) if case.asked.period else last_ended(case.today, months)
+    rhythm = every(case.snapshot, case.standard)
+    period = Period(case.asked.period, rhythm) if case.asked.period else last_ended(case.today, rhythm)
     made, begun = of_period(document, period), case.health().start
     fresh = case.today <= period.last + timedelta(days=document.days)
     if case.asked.said or ((begun is None or begun <= period.last) and (fresh or case.file_of(made) is None)):

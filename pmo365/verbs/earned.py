@@ -7,11 +7,11 @@ the revised budget, so that they compare with it. Actual: what was spent up to t
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pmo365.indicators import periods
 from pmo365.indicators.arithmetic import ratio
 from pmo365.indicators.evm import linear_planned_value
 from pmo365.model.snapshot import Snapshot, Value
@@ -38,7 +38,7 @@ def reports(snapshot: Snapshot, standard: Standard, today: date) -> Cells:
     whole = sum((one.cost for one in packages), Decimal(0))
     if end is None or not whole:
         return {}
-    spent = [amount for month, amount in costs.curve if month <= period]
+    spent = [amount for month, amount in costs.curve if month <= f"{end:%Y-%m}"]
     budget, planned = costs.total.revised, sum((one.planned(end) for one in packages), Decimal(0))
     earned = sum((one.cost * one.complete / _WHOLE for one in packages), Decimal(0))
     values: dict[str, Value] = {
@@ -55,13 +55,9 @@ def _share(budget: Decimal, part: Decimal, *, whole: Decimal) -> Decimal:
 
 
 def _end(period: str, today: date) -> date | None:
-    """Return the last day of a period, today while it runs, None for one that is no month or has not begun."""
-    year, _, month = period.partition("-")
-    if not (year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-        return None
-    first = date(int(year), int(month), 1)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    return min(last, today) if first <= today else None
+    """Return the last day of a period, today while it runs, None for what is none or has not begun."""
+    found = periods.named(period)
+    return min(found.end, today) if found is not None and found.start <= today else None
 
 
 @dataclass(frozen=True, slots=True)

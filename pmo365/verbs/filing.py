@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pmo365 import documents
+from pmo365.documents.period import is_period
 from pmo365.model.document import Artifact, Document, Due, FileVersion
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Snapshot, Value
@@ -164,9 +165,16 @@ def _first_values(job: Job) -> dict[str, Value]:
         "PmoLanguage": language,
         "PmoOwner": job.project.manager or None,
         "PmoApprovers": _approvers(job),
-        "PmoPeriodKey": document.part[:7] if document.due in _DATED else None,
+        "PmoPeriodKey": _period_of(document),
         "PmoMeetingDate": date.fromisoformat(document.part[:10]) if document.due is Due.MEETING else None,
     }
+
+
+def _period_of(document: Document) -> str | None:
+    """Return the period a document is filed under: its own, or the month of its committee or meeting."""
+    if document.due not in _DATED:
+        return None
+    return document.part if is_period(document.part) else document.part[:7]
 
 
 def _approvers(job: Job) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
 from pmo365.planning.safety import observed_fingerprint, part_counts
+from pmo365.verbs.cells import link_cells
 from pmo365.verbs.due import SETTLED, Asked, Case, due
 from pmo365.verbs.filing import Job, Press
+from pmo365.verbs.links import with_filed
 from pmo365.verbs.measures import health_of
 from pmo365.verbs.producing import Produced, produce
 from pmo365.verbs.provision import HUB
@@ -36,7 +38,9 @@ def plan_generate(
     A template that cannot be used is a finding, and the next best one is taken: see ``offers``.
     """
     wanted = due(_case(project, snapshot, press=press, asked=asked), press.standard.documents)
-    return _planned(wanted, project, snapshot, press=press)
+    plan, artifacts = _planned(wanted, project, snapshot, press=press)
+    leading = link_cells(project, with_filed(snapshot, plan.changes), press.standard)
+    return replace(plan, changes=(*plan.changes, *leading)), artifacts
 
 
 def plan_hub_documents(

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from pmo365.documents import document_code
-from pmo365.documents.period import Period, last_ended
+from pmo365.documents.period import Period, as_it_was, is_period, last_ended, of_period
 from pmo365.model.site import Library, Versioning
-from pmo365.model.snapshot import FileFact, Snapshot
+from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.verbs.due import Asked, Case, due
 
 
@@ -103,21 +103,93 @@ def test_an_answered_exception_is_not_raised_again_unless_somebody_asks(french: 
 
 
 @pytest.mark.parametrize(
-    ("today", "months", "key"),
+    ("today", "every", "key"),
     [
-        (date(2026, 1, 1), 1, "2025-12"),
-        (date(2026, 7, 31), 1, "2026-06"),
-        (date(2026, 7, 1), 3, "2026-06"),
-        (date(2026, 6, 30), 3, "2026-03"),
-        (date(2026, 2, 3), 3, "2025-12"),
+        (date(2026, 1, 1), "MON", "2025-12"),
+        (date(2026, 7, 31), "MON", "2026-06"),
+        (date(2026, 7, 1), "QUA", "2026-06"),
+        (date(2026, 6, 30), "QUA", "2026-03"),
+        (date(2026, 2, 3), "QUA", "2025-12"),
+        (date(2026, 7, 12), "WEE", "2026-W27"),
+        (date(2026, 7, 13), "WEE", "2026-W28"),
+        (date(2021, 1, 3), "WEE", "2020-W52"),
+        (date(2021, 1, 4), "WEE", "2020-W53"),
+        (date(2026, 7, 13), "FOR", "2026-W27"),
+        (date(2026, 7, 20), "FOR", "2026-W29"),
+        (date(2026, 7, 27), "FOR", "2026-W29"),
     ],
 )
-def test_the_last_ended_period(today: date, months: int, key: str) -> None:
-    assert last_ended(today, months) == Period(key, months)
+def test_the_last_ended_period(today: date, every: str, key: str) -> None:
+    assert last_ended(today, every) == Period(key, every)
+
+
+@pytest.mark.parametrize(
+    ("key", "every", "days", "names"),
+    [
+        ("2026-W28", "WEE", (date(2026, 7, 6), date(2026, 7, 12)), ("semaine 28 de 2026", "week 28 of 2026")),
+        (
+            "2026-W28",
+            "FOR",
+            (date(2026, 6, 29), date(2026, 7, 12)),
+            ("semaines 27 et 28 de 2026", "weeks 27 and 28 of 2026"),
+        ),
+        ("2020-W53", "WEE", (date(2020, 12, 28), date(2021, 1, 3)), ("semaine 53 de 2020", "week 53 of 2020")),
+        (
+            "2021-W01",
+            "FOR",
+            (date(2020, 12, 28), date(2021, 1, 10)),
+            ("semaines 53 de 2020 et 1 de 2021", "week 53 of 2020 and week 1 of 2021"),
+        ),
+        ("2026-06", "WEE", (date(2026, 6, 1), date(2026, 6, 30)), ("juin 2026", "June 2026")),
+    ],
+)
+def test_a_week_and_a_fortnight_have_days_and_a_name(
+    key: str, every: str, days: tuple[date, date], names: tuple[str, str]
+) -> None:
+    found = Period(key, every)
+    assert (found.first, found.last) == days
+    assert (found.name.fr, found.name.en) == names
+
+
+def test_what_follows_a_period_and_what_is_none() -> None:
+    assert Period("2020-W53", "WEE").following == Period("2021-W01", "WEE")
+    assert Period("2026-W28", "FOR").following == Period("2026-W30", "FOR")
+    assert Period("2026-06", "QUA").following.key == "2026-07"
+    assert is_period("2026-W53")
+    assert not any(is_period(one) for one in ("2025-W53", "2026-W00", "2026-Q3", "2026-13", "2026-S28", "soon"))
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [("Hebdomadaire", "2026-W28"), ("Bimensuelle", "2026-W27"), ("Mensuelle", "2026-06"), (None, "2026-06")],
+)
+def test_a_highlight_report_comes_in_the_rhythm_of_the_card(french: Any, said: str | None, key: str) -> None:
+    rows = tuple(
+        replace(one, values={**one.values, "PmoReportFrequency": said}) if one.register == "ProjectCard" else one
+        for one in french.snapshot.rows
+    )
+    told = codes(replace(french, snapshot=replace(french.snapshot, rows=rows)), today=date(2026, 7, 14))
+    assert [one for one in told if one.startswith("HLR")] == [f"HLR-{key}"]
+
+
+def test_a_report_of_a_week_leaves_out_later_months_of_account_and_later_reports(french: Any) -> None:
+    document = of_period(french.document_of("HLR"), Period("2026-W27", "WEE"))
+
+    def left(register: str, key: str) -> int:
+        row = Row(register=register, id=1, values={"PmoPeriodKey": key})
+        return len(as_it_was(document, replace(french.snapshot, rows=(row,))).rows)
+
+    assert left("CostEntries", "2026-07") == 1, "week 27 ends on the 5th of July: the month has begun"
+    assert left("StatusReports", "2026-W27") == 1
+    assert [left("CostEntries", "2026-08"), left("StatusReports", "2026-07"), left("StatusReports", "2026-S28")] == [
+        0,
+        0,
+        0,
+    ]
 
 
 def test_a_quarter_begins_two_months_before_its_last_month() -> None:
-    quarter = Period("2026-06", 3)
+    quarter = Period("2026-06", "QUA")
     assert (quarter.first, quarter.last) == (date(2026, 4, 1), date(2026, 6, 30))
     assert (quarter.name.fr, quarter.name.en) == ("2e trimestre 2026", "2nd quarter 2026")
     assert Period("2026-08").name.fr == "août 2026"

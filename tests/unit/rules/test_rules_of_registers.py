@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from pmo365.rules.periods import Period, last_ended, same_period
+from pmo365.indicators.periods import Period, last_ended, same_period
 
 YESTERDAY = date(2026, 7, 14)
 

@@ -10,8 +10,9 @@ import pytest
 
 from pmo365.model.plan import Kind
 from pmo365.model.site import Library
-from pmo365.model.snapshot import Reference
+from pmo365.model.snapshot import Link, Reference
 
+SITE = "https://contoso.sharepoint.com/sites/prj-0001"
 TODAY = date(2026, 11, 24)
 YESTERDAY = TODAY - timedelta(days=1)
 
@@ -69,6 +70,9 @@ LIMITS = [
     ("DQ-PERSON", "Risks", {"Owner": "Ancien Salarié"}, 1),
     ("DQ-PERSON", "Meetings", {"Attendees": ("a@contoso.com", "parti")}, 1),
     ("DQ-PERSON", "Risks", {"Owner": "a@contoso.com"}, 0),
+    ("DQ-LINK", "Meetings", {"MinutesUrl": Link(f"{SITE}/Minutes/2026%20%C3%A9t%C3%A9/gone.docx?web=1")}, 1),
+    ("DQ-LINK", "Meetings", {"MinutesUrl": Link(f"{SITE}/Minutes/Forms/AllItems.aspx")}, 0),
+    ("DQ-LINK", "Meetings", {"MinutesUrl": Link("https://elsewhere.example/gone.docx")}, 0),
     ("REG-RACI", "Raci", {"RaciValue": "Réalise (R)"}, 1),
     ("REG-RACI", "Raci", {"Activity": None, "RaciValue": None}, 1),
 ]  # fmt: skip

@@ -1,10 +1,16 @@
-"""Reporting periods: which one ended last, and what it is called."""
+"""Reporting periods: which one ended last, what it is called, and which days a written name means. Pure."""
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"(\d{4})-[QT]([1-4])")
+_WEEK = re.compile(r"(\d{4})-[WS](0[1-9]|[1-4]\d|5[0-3])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,41 @@ def same_period(written: object, period: Period) -> bool:
     if "-W" not in period.name:
         return text in (period.name, f"{period.end:%Y-%m}")
     return text in (_week_name(period.start), _week_name(period.end))
+
+
+def named(text: str, frequency: str = "") -> Period | None:
+    """Return the days a name means: ``2026-07``, ``2026-Q3``, ``2026-W28`` (French letters too); None for no period.
+
+    With ``QUA`` a month names the quarter it ends, with ``FOR`` a week the fortnight it ends.
+    """
+    said = text.strip().upper()
+    if found := _MONTH.fullmatch(said):
+        return _months(int(found[1]), int(found[2]), 3 if frequency == "QUA" else 1)
+    if found := _QUARTER.fullmatch(said):
+        return _months(int(found[1]), int(found[2]) * 3, 3)
+    found = _WEEK.fullmatch(said)
+    if found is None or int(found[2]) > date(int(found[1]), 12, 28).isocalendar().week:
+        return None  # The 28th of December is always in the last week of its year.
+    end = date.fromisocalendar(int(found[1]), int(found[2]), 7)
+    return Period(name=_week_name(end), start=end - timedelta(days=13 if frequency == "FOR" else 6), end=end)
+
+
+def following(period: Period) -> Period:
+    """Return the period after one, as long as itself."""
+    days = (period.end - period.start).days + 1
+    if "-W" in period.name:
+        end = period.end + timedelta(days=days)
+        return Period(name=_week_name(end), start=period.end + timedelta(days=1), end=end)
+    count = 3 if days > 31 else 1
+    year, place = divmod(period.end.year * 12 + period.end.month - 1 + count, 12)
+    return _months(year, place + 1, count)
+
+
+def _months(year: int, month: int, count: int) -> Period:
+    end = date(year, month, monthrange(year, month)[1])
+    first, place = divmod(year * 12 + month - count, 12)
+    name = f"{year}-Q{month // 3}" if count == 3 and month % 3 == 0 else f"{end:%Y-%m}"
+    return Period(name=name, start=date(first, place + 1, 1), end=end)
 
 
 def _week(before: date) -> Period:
