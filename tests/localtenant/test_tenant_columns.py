@@ -164,6 +164,17 @@ def test_removing_a_column_takes_it_out_of_views(site: Any) -> None:
     assert site.get(f"{one}/views/getByTitle('V')/viewfields")["Items"] == ["LinkTitle"]
 
 
+def test_removing_a_column_takes_its_cells_for_good(site: Any) -> None:
+    # [U] a column of the same name is another column
+    one = site.new_list()
+    site.field(one, "PmoX", "Text")
+    item = site.post(f"{one}/items", {"Title": "a", "PmoX": "kept?"})
+    assert site.send("POST", f"{one}/fields/getByInternalNameOrTitle('PmoX')/deleteObject").status == 200
+    site.field(one, "PmoX", "Text")
+    again = site.get(f"{one}/items({item['Id']})")
+    assert (again["Title"], again["PmoX"]) == ("a", None)
+
+
 def test_a_content_type_goes_from_the_site_to_a_list_with_its_columns(site: Any) -> None:
     # [R] a list copy is 00 + 32 hex longer; [U] a pinned id is honoured
     pinned = "0x010100" + "AB" * 16

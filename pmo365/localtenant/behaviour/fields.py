@@ -11,7 +11,7 @@ from pmo365.localtenant.behaviour.scene import Scene, new_id
 from pmo365.localtenant.behaviour.words import word
 from pmo365.localtenant.exchange import Doc
 from pmo365.localtenant.refusals import ARGUMENT, SP, Refusal, taken_name
-from pmo365.localtenant.shelves import count_items
+from pmo365.localtenant.shelves import count_items, items_after, put_item
 
 INDEXES = 20
 INDEX_ITEMS = 20000
@@ -129,12 +129,22 @@ def check_index(scene: Scene, listing: Doc | None, field: Doc) -> None:
         raise Refusal(500, "-2147024860, Microsoft.SharePoint.SPQueryThrottledException", text)
 
 
+def _empty(scene: Scene, listing: Doc, name: str) -> None:
+    """Take a column's cells away, without a new version of their rows."""
+    for item in items_after(scene.store, listing["Id"]):
+        if name in item["values"]:
+            kept = {key: value for key, value in item["values"].items() if key != name}
+            put_item(scene.store, listing["Id"], {**item, "values": kept})
+
+
 def drop_field(scene: Scene, listing: Doc | None, field: Doc) -> None:
-    """Remove a column and its place in views; refuses a built-in one."""
+    """Remove a column with its cells and its place in views; refuses a built-in one."""
     if field["FromBaseType"]:
         raise Refusal(400, f"-2130575317, {SP}", "The field cannot be deleted.")
     scope = scope_of(scene, listing)
     scene.store.drop("field", scope, field["InternalName"].lower())
+    if listing is not None:
+        _empty(scene, listing, field["InternalName"])
     for view in scene.store.all("view", scope):
         kept = [name for name in view["fields"] if name.lower() != field["InternalName"].lower()]
         scene.store.put("view", scope, view["id"], {**view, "fields": kept})

@@ -182,7 +182,7 @@ def _portfolio(sample: DemoPortfolio) -> DemoPortfolio:
             list="Risks",
             by=LEAD,
             rule="PRV-COL-MISSING",
-            details={"column": "Impact"},
+            details={"column": "Owner"},
         ),
     )
     return replace(sample, hub={}, projects=(kept,), sabotage=broken)
