@@ -38,6 +38,9 @@ VOLATILE = ("edition", "versions", "approvals", "references", "archive", "counts
 """Groups that tell of the act of publishing, of sibling documents or of the day: they are no input of a document, or
 each publication would ask for the next one."""
 
+STAMPED = ("edition", "versions", "approvals")
+"""Groups that tell of the publication itself: the service's own words, whatever people typed there."""
+
 
 def names(context: Context, prefix: str = "") -> dict[str, bool]:
     """Return every tag a template may use, and whether it repeats: ``project.code`` False, ``risks`` True."""

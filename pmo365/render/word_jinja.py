@@ -1,7 +1,8 @@
 """Word templates in docxtpl's notation, for those who want loops and conditions: the optional extra ``[jinja]``.
 
 The template is filled by a process of its own (``jinja_child``) that has no network and little time. A document made
-this way has no content controls: it is written anew when its data move, unless people changed it meanwhile.
+this way is written anew when its data move, unless people changed it meanwhile. It may have the content controls of the
+stamp (``edition``, ``versions``, ``approvals``), and only those: they follow each move.
 """
 
 from __future__ import annotations
@@ -21,14 +22,15 @@ from xml.sax.saxutils import escape
 
 from pmo365.errors import TemplateError
 from pmo365.languages import say
-from pmo365.model.content import VOLATILE, Content, Context, Missing, Table, Toned
+from pmo365.model.content import STAMPED, VOLATILE, Content, Context, Missing, Table, Toned
 from pmo365.model.words import Language
+from pmo365.render import word
 from pmo365.render.digest import mark
 from pmo365.render.package import inflate, read, write
 from pmo365.render.word import RENDERER_VERSION, Filled, packed
 from pmo365.render.word_safety import as_document, check_fields, check_template, check_word, parse
 from pmo365.render.word_template import MAIN, is_filled
-from pmo365.render.word_xml import W, clean
+from pmo365.render.word_xml import W, clean, tag_of
 
 WORDS = "PmoWordsHash"
 """Custom property: what the document said when we wrote it, so that an edit by people is seen."""
@@ -61,7 +63,13 @@ def fill(template: bytes, context: Context, *, properties: Mapping[str, str], la
     said = escape(say(language, "documents.missing"))
     parts = {name: _GAP.sub(said, text).encode() for name, text in texts.items()}
     told = {**properties, WORDS: _words_of(parts[MAIN])}
-    return Filled(packed(made, parts, told), tuple(missing), ())
+    return Filled(_stamped(packed(made, parts, told), context, told, language=language), tuple(missing), ())
+
+
+def _stamped(document: bytes, context: Context, told: Mapping[str, str], *, language: Language) -> bytes:
+    """Return a document whose content controls of the edition, its versions and approvals are filled: moves do too."""
+    groups = {name: context[name] for name in STAMPED if name in context}
+    return word.fill(document, groups, properties=told, language=language, strict=False, overwrite=STAMPED).content
 
 
 def inputs_fingerprint(template: bytes, context: Context) -> str:
@@ -80,14 +88,22 @@ def inputs_fingerprint(template: bytes, context: Context) -> str:
 
 def was_edited(document: bytes) -> bool:
     """Return whether people changed the words of a document since we wrote it."""
+    return words_noted(document) != _words_of(inflate(read(document)[MAIN]))
+
+
+def words_noted(document: bytes) -> str:
+    """Return what a document notes of the words we wrote, to be kept when only its stamp changes; empty for nothing."""
     members = read(document)
     custom = inflate(members["docProps/custom.xml"]).decode() if "docProps/custom.xml" in members else ""
     noted = re.search(rf'name="{WORDS}"[^>]*>\s*<vt:lpwstr>([0-9a-f]+)<', custom)
-    return noted is None or noted[1] != _words_of(inflate(members[MAIN]))
+    return noted[1] if noted else ""
 
 
 def _words_of(document: bytes) -> str:
-    words = "".join(one.text or "" for one in parse(document, MAIN).iter(f"{W}t", f"{W}delText"))
+    """Return a digest of the words of a text, those of the stamp left aside."""
+    root = parse(document, MAIN)
+    stamp = {word for one in root.iter(f"{W}sdt") if tag_of(one).split(".")[0] in STAMPED for word in one.iter(f"{W}t")}
+    words = "".join(one.text or "" for one in root.iter(f"{W}t", f"{W}delText") if one not in stamp)
     return hashlib.sha256("".join(words.split()).encode()).hexdigest()[:16]
 
 

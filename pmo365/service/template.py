@@ -10,7 +10,7 @@ from pathlib import Path
 from pmo365.documents.source import tag_of
 from pmo365.errors import ConfigurationError, TemplateError
 from pmo365.languages import knows, read, say
-from pmo365.model.content import Context, names
+from pmo365.model.content import STAMPED, Context, names
 from pmo365.model.document import Document
 from pmo365.model.project import Project
 from pmo365.model.site import Site
@@ -109,12 +109,13 @@ def judged(content: bytes, example: Example, document: Document | None) -> tuple
 
 def _judged_by_trial(content: bytes, example: Example, document: Document) -> tuple[Flaw, ...]:
     """Return the flaws of a Jinja template: those of the package, and why the example cannot be written with it."""
-    language = example.project.language
-    found = tuple(one for one in lint(content, {}) if one.key != "no_field")
+    language, context = example.project.language, example.context(document)
+    stamp = names({name: context[name] for name in STAMPED})
+    found = tuple(one for one in lint(content, stamp) if one.key != "no_field")
     if any(one.grave for one in found):
         return found
     try:
-        word_jinja.fill(content, example.context(document), properties={}, language=language)
+        word_jinja.fill(content, context, properties={}, language=language)
     except TemplateError as error:
         said = say(language, f"errors.{error.key}", **error.facts)
         return (*found, Flaw(key="jinja", part=MAIN, facts={"what": said}))

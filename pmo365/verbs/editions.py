@@ -12,12 +12,11 @@ from typing import Literal
 from pmo365 import documents
 from pmo365.documents import Edition
 from pmo365.documents.life import State, next_draft
-from pmo365.model.content import Context
+from pmo365.model.content import STAMPED, Context
 from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.snapshot import FileFact, Value
-from pmo365.render import word
-from pmo365.verbs.filing import STAMPED
+from pmo365.render import word, word_jinja
 from pmo365.verbs.provenance import properties
 from pmo365.verbs.standing import Desk, Paper
 
@@ -27,11 +26,13 @@ _LONGEST = 1000
 
 def stamped(paper: Paper, desk: Desk, made: Edition) -> bytes:
     """Return the filed text as the edition says: number, status, watermark, history and opinions are those of now."""
-    context = _context(paper, desk, made)
+    context, current = _context(paper, desk, made), desk.press.current(paper.filed)
     status = desk.label("DOCSTAT", made.status)
     said = {"PmoDocStatus": status, "PmoDocVersion": made.version, **_origin(paper.filed)}
+    if paper.document.engine == "jinja":
+        said[word_jinja.WORDS] = word_jinja.words_noted(current)
     filled = word.fill(
-        desk.press.current(paper.filed),
+        current,
         {name: context[name] for name in STAMPED},
         properties=properties(
             paper.document, desk.project, desk.press, code=paper.code, version=made.version, more=said

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _DATED = (Due.PERIOD, Due.COMMITTEE, Due.MEETING)
 """Documents whose part begins with a month."""
-STAMPED = ("edition", "versions", "approvals")
-"""Groups of the context that tell of the publication itself: the service's own words, whatever people typed there."""
 EDITED = "PmoEditedFields"
 """Column that tells which bound regions people wrote over."""
 _LONGEST = 250

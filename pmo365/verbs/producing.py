@@ -10,13 +10,13 @@ from pmo365.documents.life import numbers
 from pmo365.documents.period import as_it_was, as_of
 from pmo365.errors import TemplateError
 from pmo365.languages import say
-from pmo365.model.content import Context
+from pmo365.model.content import STAMPED, Context
 from pmo365.model.document import Artifact, Document, FileVersion
 from pmo365.model.finding import Finding, Severity
 from pmo365.model.plan import Action, Change, Kind
 from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.render import word, word_jinja
-from pmo365.verbs.filing import EDITED, STAMPED, Job, artifact_of, properties_of
+from pmo365.verbs.filing import EDITED, Job, artifact_of, properties_of
 from pmo365.verbs.measures import health_of
 from pmo365.verbs.offers import Offer, offers
 from pmo365.verbs.refusals import found, refusal

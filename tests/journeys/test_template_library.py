@@ -5,21 +5,26 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
+from pmo365.documents.life import Move
 from pmo365.gateway.gateway import Gateway
 from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, Kind, RowWrite, Status
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Row, Value
+from pmo365.render import word_jinja
 from pmo365.render.word_xml import W
 from pmo365.service import documents, work
 from pmo365.service.preview import preview
+from pmo365.service.saved import apply_plans
 from pmo365.verbs.due import Asked
+from pmo365.verbs.life import Wish
 
 HUB = "https://contoso.sharepoint.com/sites/pmo"
 CODE = "PRJ-0001"
@@ -82,18 +87,20 @@ class Office:
         files = self.workspace.known_project(self._project()).files_of("Governance")
         return next(one for one in files if one.get("PmoDocCode") == f"{CODE}-{code}")
 
+    def content(self, code: str) -> bytes:
+        """Return a filed document."""
+        return self.lead.file_bytes(self.site, self.library("Governance", self.site), self.filed(code).path)
+
     def words(self, code: str) -> list[str]:
         """Return the paragraphs of a filed document, those in controls too."""
-        content = self.lead.file_bytes(self.site, self.library("Governance", self.site), self.filed(code).path)
-        body = docx.Document(io.BytesIO(content)).element.body
+        body = docx.Document(io.BytesIO(self.content(code))).element.body
         return ["".join(one.text or "" for one in paragraph.iter(f"{W}t")) for paragraph in body.iter(f"{W}p")]
 
     def type_in(self, code: str, text: str) -> None:
         """Write a sentence of one's own at the end of a filed document."""
         file = self.filed(code)
-        content = self.lead.file_bytes(self.site, self.library("Governance", self.site), file.path)
         folder, _, name = file.path.rpartition("/")
-        made = edited(content, lambda document: document.add_paragraph(text))
+        made = edited(self.content(code), lambda document: document.add_paragraph(text))
         artifact = Artifact(site=self.site, library="Governance", folder=folder, name=name, content=made)
         path = f"Governance/files/{file.path}"
         self._write(Change(kind=Kind.FILE, action=Action.UPDATE, site=self.site, path=path, after=artifact), self.site)
@@ -255,3 +262,32 @@ def test_the_preview_tells_what_the_run_would_do(office: Office) -> None:
     plans = preview(office.workspace, "generate", (CODE,), asked=Asked(codes=("MAN",)))
     (change,) = [change for plan in plans for change in plan.changes]
     assert change.after.values["PmoTemplateVersion"] == "2.0"
+
+
+@pytest.mark.skipif(not word_jinja.is_installed(), reason="the extra [jinja] is not installed")
+def test_a_document_in_jinja_follows_its_moves_by_the_controls_of_its_stamp(office: Office) -> None:
+    standard = office.workspace.standard
+    by_jinja = tuple(replace(one, engine="jinja") if one.code == "MAN" else one for one in standard.documents)
+    office.workspace = replace(office.workspace, standard=replace(standard, documents=by_jinja))
+    office.release("MAN.fr.docx", in_jinja())
+    office.generate("MAN")
+    assert "0.1" in office.words("MAN")
+    move = documents.move_plan(office.workspace, CODE, Wish(move=Move.REVIEW, document="MAN"))
+    assert {one.status for one in apply_plans(office.workspace, (move,)).outcomes} == {Status.DONE}
+    assert "0.2" in office.words("MAN")
+    assert not word_jinja.was_edited(office.content("MAN"))
+
+
+def in_jinja() -> bytes:
+    """Return a Jinja template with a content control for the version."""
+    document = docx.Document()
+    document.add_paragraph("{{ project.title }}")
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    control = (
+        f'<w:sdt {names}><w:sdtPr><w:tag w:val="edition.version"/></w:sdtPr>'
+        "<w:sdtContent><w:p><w:r><w:t>–</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    )
+    document.element.body.insert(0, parse_xml(control))
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from pmo365.errors import TemplateError
 from pmo365.model.content import Missing, Table, Toned
 from pmo365.render import word_jinja
-from pmo365.render.package import inflate, read
+from pmo365.render.package import deflate, inflate, read, write
+from pmo365.render.word import fill
 
 pytestmark = pytest.mark.skipif(not word_jinja.is_installed(), reason="the extra [jinja] is not installed")
 
@@ -150,3 +152,45 @@ def test_our_own_properties_are_in_the_file() -> None:
     core = inflate(read(filled("x").content)["docProps/core.xml"]).decode()
     assert "<dc:title>Essai</dc:title>" in core
     assert str(Path.home()) not in core
+
+
+STAMP = (
+    '<w:sdt xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    '<w:sdtPr><w:tag w:val="edition.version"/></w:sdtPr>'
+    "<w:sdtContent><w:p><w:r><w:t>–</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+)
+
+
+def with_stamp(content: bytes) -> bytes:
+    document = docx.Document(io.BytesIO(content))
+    document.element.body.insert(0, parse_xml(STAMP))
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def test_the_stamp_is_made_of_content_controls_that_a_move_fills_again() -> None:
+    context = CONTEXT | {"edition": {"version": "0.1"}}
+    written = with_stamp(template("{{ project.code }}"))
+    made = word_jinja.fill(written, context, properties={}, language="fr").content
+    assert ">0.1</w:t>" in inflate(read(made)["word/document.xml"]).decode()
+    noted = {word_jinja.WORDS: word_jinja.words_noted(made)}
+    moved = fill(made, {"edition": {"version": "1.0"}}, properties=noted, language="fr", strict=False).content
+    assert ">1.0</w:t>" in inflate(read(moved)["word/document.xml"]).decode()
+    assert not word_jinja.was_edited(moved), "the words of the stamp are nobody's edit"
+
+
+def test_a_word_template_makes_a_word_document() -> None:
+    written = template("{{ project.code }}")
+    made = word_jinja.fill(as_dotx(written), CONTEXT, properties={}, language="fr").content
+    assert words(made) == "PRJ-0001"
+    assert b"template.main" not in inflate(read(made)["[Content_Types].xml"])
+
+
+def as_dotx(content: bytes) -> bytes:
+    """Return a document under the name Word gives to templates."""
+    members = read(content)
+    types = inflate(members["[Content_Types].xml"]).replace(b"document.main+xml", b"template.main+xml")
+    return write(
+        [*(one for one in members.values() if not one.name.startswith("[")), deflate("[Content_Types].xml", types)]
+    )
