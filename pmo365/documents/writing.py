@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -26,6 +27,8 @@ _SHORT = 3
 _LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 _DATES = {"fr": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _TIMES = {"fr": "dd/MM/yyyy HH:mm", "en": "d MMM yyyy, HH:mm"}
+_KEPT = 4_096
+"""Dates and numbers that stay written: the documents of a project say the same ones again and again."""
 _UNBREAKABLE = re.compile(r"(?<=«) | (?=[:;!?»%€])|(?<=\d) (?=\d{3}\b)")
 _PERCENT = {"fr": "{}\u00a0%", "en": "{}%"}
 
@@ -52,6 +55,24 @@ def quarter_name(day: date, language: Language) -> str:
     return format_date(day, "QQQQ y", locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=_KEPT)
+def _day(day: date, pattern: str, language: Language) -> str:
+    return format_date(day, pattern, locale=_LOCALES[language])
+
+
+@lru_cache(maxsize=_KEPT)
+def _number(value: Decimal | int, pattern: str, language: Language) -> str:
+    return _minus(format_decimal(value, pattern, locale=_LOCALES[language]))
+
+
+@lru_cache(maxsize=_KEPT)
+def _money(value: Decimal | int, currency: str, language: Language) -> str:
+    locale = _LOCALES[language]
+    pattern = locale.currency_formats["standard"].pattern
+    shown = pattern if value % 1 else pattern.replace("0.00", "0")
+    return _minus(format_currency(value, currency, shown, locale=locale, currency_digits=False))
+
+
 def _minus(text: str) -> str:
     """Return a number with a true minus: a hyphen may be left alone at the end of a line."""
     return text.replace("-", "\u2212")
@@ -75,7 +96,7 @@ class Pen:
     def day(self, value: date) -> str:
         """Return ``31/12/2026`` or ``31 Dec 2026``; a moment is told in the zone."""
         local = value.astimezone(ZoneInfo(self.zone)).date() if isinstance(value, datetime) else value
-        return format_date(local, _DATES[self.language], locale=_LOCALES[self.language])
+        return _day(local, _DATES[self.language], self.language)
 
     def moment(self, value: datetime) -> str:
         """Return day and time in the zone."""
@@ -84,14 +105,11 @@ class Pen:
 
     def money(self, value: Decimal | int) -> str:
         """Return ``1 234,50 €`` or ``€1,234.50``; a whole amount comes without cents: ``420 000 €``."""
-        locale = _LOCALES[self.language]
-        pattern = locale.currency_formats["standard"].pattern
-        shown = pattern if value % 1 else pattern.replace("0.00", "0")
-        return _minus(format_currency(value, self.currency, shown, locale=locale, currency_digits=False))
+        return _money(value or 0, self.currency, self.language)
 
     def number(self, value: Decimal | int) -> str:
         """Return ``1 234,5`` or ``1,234.5``."""
-        return _minus(format_decimal(value, "#,##0.######", locale=_LOCALES[self.language]))
+        return _number(value or 0, "#,##0.######", self.language)
 
     def singular(self, count: Decimal) -> bool:
         """Return whether a thing counted so often stands in the singular: 1,5 an in French, 1.5 years in English."""
@@ -100,15 +118,15 @@ class Pen:
     def period(self, start: date, months: int) -> str:
         """Return what stands above a column of time, on two lines: month, quarter or year it starts in."""
         pattern = {3: "QQQ\ny", 12: "y", 24: "y", 60: "y", 120: "y"}.get(months, "MMM\ny")
-        return format_date(start, pattern, locale=_LOCALES[self.language])
+        return _day(start, pattern, self.language)
 
     def tenths(self, value: Decimal) -> str:
         """Return a figure with one decimal, ``4,0``: those that stand below each other are compared."""
-        return _minus(format_decimal(value, "#,##0.0", locale=_LOCALES[self.language]))
+        return _number(value or 0, "#,##0.0", self.language)
 
     def hundredths(self, value: Decimal) -> str:
         """Return an index with two decimals, ``0,93``."""
-        return _minus(format_decimal(value, "#,##0.00", locale=_LOCALES[self.language]))
+        return _number(value or 0, "#,##0.00", self.language)
 
     def percent(self, value: Decimal | int) -> str:
         """Return a share given in points: 4 is ``4 %`` or ``4%``."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal, localcontext
+from functools import lru_cache
 from itertools import pairwise
 
 from pmo365.indicators.arithmetic import ZERO, percent, ratio
@@ -33,6 +34,12 @@ def internal_rate(flows: Sequence[Decimal]) -> Decimal | None:
 
     None when the flows never change sign (no such rate exists) or it lies outside −95 % … +1000 %.
     """
+    return _internal_rate(tuple(flows))
+
+
+@lru_cache(maxsize=1_024)
+def _internal_rate(flows: tuple[Decimal, ...]) -> Decimal | None:
+    """Return the same, worked out once: each document of a project asks for it, and the workbook does."""
     if sign_changes(flows) == 0:
         return None
     for ring in range(_HIGHEST):

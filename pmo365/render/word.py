@@ -122,7 +122,7 @@ def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> s
     Groups that only tell of the publication itself (``edition``, ``versions``, ``approvals``) do not count.
     TemplateError as ``fill``.
     """
-    ready = compiled(template)
+    ready = compiled(template, colour=colour)  # As ``fill`` compiles it: once for both.
     check_tags(ready, names(context))
     shown = [
         (piece[0].tag, *_plain(piece[1]))
