@@ -213,18 +213,21 @@ def connect(
     sees_applications: bool = False,
     sees_rights: bool = True,
     proxy: str | None = None,
+    authority: str | None = None,
     kept: Callable[[date, int], int] | None = None,
 ) -> Gateway:
     """Return a gateway; nothing is sent yet.
 
     ``connect_to`` (``http://127.0.0.1:8365``, loopback only) sends every connection to the local tenant. ``now`` is
     aware UTC. ``record`` receives each exchange as one JSON line, secrets removed. ``budget`` is the patience of one
-    request, ``limits`` its time-outs, ``granted`` the resource units it may use, None for as many as it
-    likes, ``proxy`` the address of the proxy on the way, with its name and password,
-    ``kept`` remembers what was spent on a day.
+    request, ``limits`` its time-outs, ``granted`` the resource units it may use, None for any number, ``proxy``
+    the address of the proxy on the way, with its name and password, ``authority`` the file of those whose certificates
+    are trusted instead of the public ones, ``kept`` remembers what was spent on a day.
     """
     base = loopback(connect_to) if connect_to else None
-    around = Surroundings(now=now, sleep=sleep, chance=chance, connect_to=base, record=record, proxy=proxy)
+    around = Surroundings(
+        now=now, sleep=sleep, chance=chance, connect_to=base, record=record, proxy=proxy, authority=authority
+    )
     meter, patience, bounds = Meter(granted=granted, kept=kept), budget or pace.Budget(), limits or Limits()
     agent = f"NONISV|{tenant.company}|pmo365/{version('pmo365')}"
     door = Adapter(frozenset({SIGN_IN_HOST}), around, meter=meter, sign=None, budget=patience, limits=bounds)

@@ -55,6 +55,8 @@ class Surroundings:
     """Base address of the local tenant, already checked to be loopback."""
     proxy: str | None = field(default=None, repr=False)
     """Address of the organisation's proxy, with name and password where it wants them; the environment's is ignored."""
+    authority: str | None = None
+    """File of the authorities to trust instead of the public ones: of a proxy that opens what passes."""
     record: Callable[[str], None] | None = None
     user_agent: str = "NONISV|pmo365|pmo365"
 
@@ -140,9 +142,8 @@ class Adapter(HTTPAdapter):
         body = _bytes_of(request.body)
         self._meter.add(requests=1, units=units(request.method or "", request.url or "", body))
         try:
-            answer = super().send(
-                sent, stream=True, timeout=(self._limits.connect, self._limits.read), proxies=self._proxies()
-            )
+            limits = (self._limits.connect, self._limits.read)
+            answer = super().send(sent, stream=True, timeout=limits, **self._way())
             self._meter.compare(answer.headers, self._around.now())
             content = self._body_of(answer)
         except requests.exceptions.ProxyError as error:
@@ -167,10 +168,10 @@ class Adapter(HTTPAdapter):
         self._record(request, sent.headers, body=body, answer=answer)
         return answer
 
-    def _proxies(self) -> dict[str, str]:
-        """Return how to go out: never by the environment's proxy, and straight to the local tenant."""
+    def _way(self) -> dict[str, Any]:
+        """Return how to go out, trusting whom: never by the environment's word, and straight to the local tenant."""
         proxy = None if self._around.connect_to else self._around.proxy
-        return {"https": proxy} if proxy else {}
+        return {"proxies": {"https": proxy} if proxy else {}, "verify": self._around.authority or True}
 
     def _body_of(self, answer: requests.Response) -> bytes:
         """Read the body in small bites: neither a slow drip nor a gzip bomb gets past the limits."""

@@ -63,6 +63,8 @@ class ProxyAddress:
     """``http://proxy.contoso.com:8080``."""
     login: SecretReference | None = None
     """Where ``USER:PASSWORD`` is kept, when the proxy asks for them."""
+    authority: Path | None = None
+    """PEM file of the authority that signs for it, when it opens what passes; None: the public ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

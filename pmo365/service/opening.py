@@ -118,6 +118,7 @@ def gateway_of(
         sees_applications=sees_applications,
         sees_rights=sees_rights,
         proxy=_proxy(profile, environ),
+        authority=str(profile.proxy.authority) if profile.proxy and profile.proxy.authority else None,
         kept=None
         if store is None
         else partial(_spend, store, application_of(profile, getattr(identity, "client_id", ""))),

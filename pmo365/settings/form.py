@@ -182,6 +182,7 @@ class ProxyForm(_Form):
 
     address: Annotated[str, AfterValidator(_proxy)]
     login: Secret | None = None
+    authority: str | None = None
 
 
 class QuietForm(_Form):

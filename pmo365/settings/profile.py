@@ -92,7 +92,10 @@ def _identity(form: IdentityForm, source: Source) -> IdentityReference:
 
 
 def _proxy(form: ProxyForm, source: Source) -> ProxyAddress:
-    return ProxyAddress(address=form.address, login=_reference(form.login, source))
+    authority = None if form.authority is None else source.file.absolute().parent / form.authority
+    if authority is not None and not authority.is_file():
+        raise ConfigurationError("profile_no_file", place=source.place(("proxy", "authority")), file=authority)
+    return ProxyAddress(address=form.address, login=_reference(form.login, source), authority=authority)
 
 
 def _quiet(form: QuietForm) -> QuietHours:

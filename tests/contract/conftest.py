@@ -1,7 +1,8 @@
 """One Gateway for all contract tests: on the local tenant over a socket, or on a real one.
 
 ``PMO365_TENANT`` names a JSON file with id, domain, sharepoint_host, company, client_id, key_file, certificate_file,
-owner and two people: then the same tests run there, on sites of random names.
+owner and two people (and proxy, authority where the way out wants them): then the same tests run there, on sites of
+random names.
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ def _gateway(told: dict[str, Any], *, connect_to: str | None, log: Path | None) 
         sleep=time.sleep,
         record=record,
         granted=None if connect_to else allowance_of(0),  # A lent tenant is not to be hurried.
+        proxy=told.get("proxy"),
+        authority=told.get("authority"),
     )
 
 
