@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pmo365.errors import TemporaryError
 from pmo365.service import history
 from pmo365.service.editions import Edition
 from pmo365.service.results import RunResult
@@ -9,16 +10,25 @@ from pmo365.service.task import running
 from pmo365.service.work import report
 from pmo365.service.workspace import Workspace
 from pmo365.store import ClosedPeriod
+from pmo365.verbs.provision import HUB
+from pmo365.verbs.unread import unread
 
 
 def close_period(workspace: Workspace, period: str) -> ClosedPeriod:
-    """Read the portfolio, then close a month; PmoError when it is not over, closed, or a later one is closed."""
+    """Read the portfolio, then close a month; PmoError when it is not over, closed, or a later one is closed.
+
+    TemporaryError when a list could not be read: what is closed without it would stay without it.
+    """
     with running(workspace, "sync", ()) as task:
         hub = workspace.known_hub()
+        blind = list(unread(HUB, hub))
         for project in workspace.projects(hub):
             if project.row is not None and project.site:
                 task.tell(project.code, project.title)
-                workspace.sync_project(project)
+                blind += unread(project.code, workspace.sync_project(project))
+        if blind:
+            lists = ", ".join(f"{one.project} – {one.facts['list']}" for one in blind)
+            raise TemporaryError("close_unread", period=period, lists=lists)
         return history.close(workspace, period)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pmo365.errors import UnexpectedAnswer
+from pmo365.errors import TemporaryError, UnexpectedAnswer
 from pmo365.model.plan import Action, Kind, RowWrite
 from pmo365.service import work
+from pmo365.service.closing import close_period
 from pmo365.service.preview import preview
 
 CODE = "PRJ-0001"
@@ -61,6 +63,17 @@ def test_what_was_found_in_a_list_is_not_called_settled_while_it_cannot_be_read(
     assert told
     assert not told & planned
     assert {after[key] for key in told} == {None}
+
+
+def test_a_month_is_not_closed_without_a_list(stage: Any, hidden: Any) -> None:
+    hidden("prj-0001", "Risks")
+    with stage.workspace() as workspace:
+        month = f"{workspace.today().replace(day=1) - timedelta(days=1):%Y-%m}"
+        with pytest.raises(TemporaryError, match="close_unread"):
+            close_period(workspace, month)
+        assert workspace.store.closed_periods() == ()
+        stage.weather()
+        assert close_period(workspace, month).key == month
 
 
 def test_without_the_portfolio_register_nothing_is_decided(stage: Any, hidden: Any) -> None:
