@@ -25,7 +25,8 @@ def budget(source: Source) -> dict[str, Content]:
     first = _first_year(rows) if rows else source.today.year
     calendar: dict[str, Content] = {name: str(first + number) for number, name in enumerate(years)}
     if not rows or source.unreadable(_REGISTER):
-        return calendar | {name: Missing(_REGISTER) for name in named}
+        told = {name: NOTHING if name.startswith("total_") else Missing(_REGISTER) for name in named}
+        return {**calendar, **told}
     shown = {f"total_{name}": _money(source, amount) for name, amount in _amounts(rows, first).items()}
     parts = {
         "initial": _sum(rows, "PmoInitialAmount"),
@@ -34,7 +35,7 @@ def budget(source: Source) -> dict[str, Content]:
         "opex": _sum(_of(source, rows, ("COSTNAT", "PmoNature", "OPE")), "PmoRevisedAmount"),
         "contingency": _sum(_of(source, rows, ("COSTCAT", "PmoCostCategory", "CTG")), "PmoRevisedAmount"),
     }
-    return {**calendar, **shown, **{name: source.pen.money(amount) for name, amount in parts.items()}}
+    return {**calendar, **shown, **{name: source.pen.sum(amount) for name, amount in parts.items()}}
 
 
 def budget_table(source: Source) -> Table:
@@ -79,4 +80,4 @@ def _sum(rows: Iterable[Row], column: str) -> Decimal:
 
 
 def _money(source: Source, amount: Decimal) -> str:
-    return source.pen.money(amount) if amount else NOTHING
+    return source.pen.sum(amount) if amount else NOTHING

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pmo365.documents.health import Health
 from pmo365.documents.progress import chosen_rows, milestones
 from pmo365.documents.source import Source, cells, decimal
-from pmo365.documents.writing import NOTHING
+from pmo365.documents.writing import NOTHING, in_units
 from pmo365.indicators.arithmetic import ratio
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.snapshot import Row
@@ -128,8 +128,8 @@ def _cost(source: Source, now: Health) -> dict[str, Content]:
     pen, money = source.pen, now.money
     if money is None:
         return _told(source, "cost", (Missing("BudgetLines"), Missing("CostEntries"), NOTHING))
-    gap = pen.gap(money.landing - money.initial)
-    return _told(source, "cost", (pen.money(money.initial), pen.money(money.landing), gap))
+    gap = pen.gap(in_units(money.landing - money.initial))
+    return _told(source, "cost", (pen.sum(money.initial), pen.sum(money.landing), gap))
 
 
 def _scope(source: Source) -> dict[str, Content]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pmo365.documents.health import Health
 from pmo365.documents.source import Source, decimal, reports
-from pmo365.documents.writing import NOTHING
+from pmo365.documents.writing import NOTHING, in_units
 from pmo365.indicators.cost import CostFigures
 from pmo365.indicators.evm import earned_value
 from pmo365.model.content import Content, Missing, Table, Toned
@@ -21,7 +21,8 @@ _AMOUNTS = ("initial", "revised", "committed", "actual", "remaining", "landing",
 def costs(source: Source, now: Health) -> dict[str, Content]:
     """Return the sums of the project: initial, revised, committed, actual, remaining, landing, variance, shares."""
     if now.money is None or not source.rows("BudgetLines"):
-        return dict.fromkeys((*_AMOUNTS, "variance_percent", "consumption"), Missing("BudgetLines"))
+        told: dict[str, Content] = dict.fromkeys((*_AMOUNTS, "variance_percent", "consumption"), NOTHING)
+        return told | {"landing": Missing("BudgetLines")}
     percent, used = now.money.variance_percent, now.money.consumption
     return {
         **_told(source, now.money),
@@ -81,8 +82,8 @@ def _categories(source: Source, now: Health) -> list[tuple[str, CostFigures]]:
 
 def _told(source: Source, figures: CostFigures) -> dict[str, Content]:
     names = ("initial", "revised", "committed", "actual", "remaining", "landing")
-    told: dict[str, Content] = {name: source.pen.money(getattr(figures, name)) for name in names}
-    return told | {"variance": source.pen.gap(figures.variance)}
+    told: dict[str, Content] = {name: source.pen.sum(getattr(figures, name)) for name in names}
+    return told | {"variance": source.pen.gap(in_units(figures.variance))}
 
 
 def _bar(source: Source, label: str, figures: CostFigures) -> dict[str, Content]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pmo365.documents.edition import filed
 from pmo365.documents.health import Health
 from pmo365.documents.source import Source
-from pmo365.documents.writing import NOTHING
+from pmo365.documents.writing import NOTHING, in_units
 from pmo365.model.content import Content, Missing
 
 
@@ -16,9 +16,9 @@ def exception(source: Source, now: Health) -> dict[str, Content]:
     return {
         "raised": pen.day(raised),
         "answer_by": pen.say("exception.answer_by"),
-        "cost": pen.gap(now.money.variance) if now.money else Missing("BudgetLines"),
+        "cost": pen.gap(in_units(now.money.variance)) if now.money else Missing("BudgetLines"),
         "days": Missing("Milestones") if now.slip is None else pen.say("limits.days", count=pen.signed(now.slip)),
         "risk": NOTHING if now.risk_score is None else str(now.risk_score),
         "end": pen.day(now.end_forecast) if now.end_forecast else Missing("Milestones"),
-        "landing": pen.money(now.money.landing) if now.money else Missing("BudgetLines"),
+        "landing": pen.sum(now.money.landing) if now.money else Missing("BudgetLines"),
     }

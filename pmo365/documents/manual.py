@@ -6,7 +6,7 @@ from pmo365.documents.gate import phase_before
 from pmo365.documents.occasions import GATE_OF
 from pmo365.documents.readiness import criteria_of
 from pmo365.documents.source import Source, table
-from pmo365.documents.writing import NOTHING
+from pmo365.documents.writing import NOTHING, dictionary_order
 from pmo365.languages import area, say
 from pmo365.model.content import Content, Table
 from pmo365.model.document import Document
@@ -221,7 +221,9 @@ def _glossary(source: Source) -> Table:
     words += [choice.label for name in ("PHASE", "ROLE", "LEVEL") for choice in standard.choices[name].choices]
     words += [one.title for one in standard.blueprint("project").registers]
     pairs = {(one.fr, one.en) if source.pen.language == "fr" else (one.en, one.fr) for one in words if one.fr != one.en}
-    rows = tuple({"term": term, "other": other} for term, other in sorted(pairs, key=lambda pair: pair[0].casefold()))
+    rows = tuple(
+        {"term": term, "other": other} for term, other in sorted(pairs, key=lambda pair: dictionary_order(pair[0]))
+    )
     return Table(("term", "other"), rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pmo365.documents.occasions import meeting_day, of_meeting
 from pmo365.documents.progress import chosen_rows, known_day
-from pmo365.documents.source import Source, cells, tag_of
+from pmo365.documents.source import Source, cells, tag_of, unsaid
 from pmo365.documents.writing import NOTHING
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.snapshot import Row
@@ -18,7 +18,7 @@ def meeting(source: Source) -> dict[str, Content]:
     told = cells(source, row, definition) if row and definition else {}
     place = f"Meetings/{row.id}" if row else "Meetings"
     said: dict[str, Content] = {
-        tag_of(one.name): Missing(f"{place}/{one.name}") if tag_of(one.name) in _ASKED else NOTHING
+        tag_of(one.name): Missing(f"{place}/{one.name}") if tag_of(one.name) in _ASKED else unsaid(source, one)
         for one in (definition.columns if definition else ())
     }
     known = {name: value for name, value in told.items() if value != NOTHING}

@@ -8,7 +8,7 @@ from typing import Any
 
 from pmo365.documents.period import Period, every, is_period
 from pmo365.documents.registers import reading_of
-from pmo365.documents.source import Source, cells, day_of, reports, table, tag_of
+from pmo365.documents.source import Source, cells, day_of, reports, table, tag_of, unsaid
 from pmo365.documents.writing import NOTHING
 from pmo365.indicators.periods import named, same_period
 from pmo365.indicators.schedule import Calendar, public_holidays, slip
@@ -38,7 +38,7 @@ def status(source: Source) -> dict[str, Content]:
     where = f"StatusReports/{rows[-1].id}" if rows else f"StatusReports/{part}" if part else "StatusReports"
     asked = ("summary", "achievements", "next_steps")
     empty: dict[str, Content] = {
-        tag_of(one.name): Missing(f"{where}/{one.name}") if tag_of(one.name) in asked else NOTHING
+        tag_of(one.name): Missing(f"{where}/{one.name}") if tag_of(one.name) in asked else unsaid(source, one)
         for one in definition.columns
     }
     return empty | {name: value for name, value in told.items() if value != NOTHING}

@@ -14,6 +14,7 @@ from pmo365.documents.writing import NOTHING, Pen
 from pmo365.model.content import Content, Missing, Table
 from pmo365.model.document import Document, FileVersion
 from pmo365.model.project import Project
+from pmo365.model.site import ColumnKind
 from pmo365.model.snapshot import Reference, Row, Snapshot, Value
 from pmo365.model.standard import ColumnDefinition, ListDefinition, Standard
 
@@ -136,6 +137,11 @@ def decimal(value: Value) -> Decimal | None:
 def day_of(value: Value) -> date:
     """Return a date to sort by, the last one there is when the cell is empty."""
     return value if isinstance(value, date) else date.max
+
+
+def unsaid(source: Source, column: ColumnDefinition) -> str:
+    """Return what stands where nobody wrote anything: a word in place of a paragraph, a dash in place of a value."""
+    return source.pen.say("none") if column.kind is ColumnKind.NOTE else NOTHING
 
 
 def _cell(source: Source, row: Row, column: ColumnDefinition) -> Content:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -46,8 +47,19 @@ def month_name(day: date, language: Language) -> str:
 
 
 def long_day(day: date, language: Language) -> str:
-    """Return ``14 juillet 2026`` or ``14 July 2026``."""
-    return format_date(day, "d MMMM y", locale=_LOCALES[language])
+    """Return ``14 juillet 2026``, ``1er juillet 2026`` or ``14 July 2026``."""
+    first = "1'er'" if language == "fr" and day.day == 1 else "d"
+    return format_date(day, f"{first} MMMM y", locale=_LOCALES[language])
+
+
+def in_units(amount: Decimal) -> Decimal:
+    """Return an amount without its cents."""
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+def dictionary_order(text: str) -> str:
+    """Return what a word is sorted by: accents and capitals do not count, « Équipe » stands between D and F."""
+    return "".join(one for one in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(one))
 
 
 def quarter_name(day: date, language: Language) -> str:
@@ -106,6 +118,10 @@ class Pen:
     def money(self, value: Decimal | int) -> str:
         """Return ``1 234,50 €`` or ``€1,234.50``; a whole amount comes without cents: ``420 000 €``."""
         return _money(value or 0, self.currency, self.language)
+
+    def sum(self, value: Decimal) -> str:
+        """Return what money adds up to, in whole units: sums stand in narrow columns, the same everywhere."""
+        return self.money(in_units(value))
 
     def number(self, value: Decimal | int) -> str:
         """Return ``1 234,5`` or ``1,234.5``."""

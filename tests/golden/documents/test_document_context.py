@@ -43,7 +43,7 @@ def test_closed_rows_are_not_open_and_the_top_is_five(french: Any) -> None:
 def test_the_budget_adds_up(french: Any) -> None:
     values = french.context("pid")
     total, table = values["budget"], values["budget_by_category"].rows
-    assert total["revised"] == total["total_revised"] == f"879{THIN}500,50{NBSP}€"
+    assert total["revised"] == total["total_revised"] == f"879{THIN}501{NBSP}€"
     assert (total["year_1"], total["year_2"], total["year_3"]) == ("2026", "2027", "2028")
     assert total["total_later"] == "–"
     assert [row["category"] for row in table][:2] == ["Charges internes", "Prestations"]

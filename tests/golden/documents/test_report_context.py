@@ -96,7 +96,9 @@ def test_a_project_without_figures_says_what_is_missing(bare: Any) -> None:
         health=bare.health(bare.snapshot, date(2026, 6, 30)),
     )
     assert told["status"]["summary"] == Missing("StatusReports/2026-06/PmoSummary")
-    assert isinstance(told["costs"]["revised"], Missing)
+    assert told["costs"]["landing"] == Missing("BudgetLines")
+    assert told["costs"]["revised"] == "–"
+    assert told["status"]["help_needed"] == "Néant"
 
 
 def test_readiness_is_the_share_of_required_criteria_that_are_met(running: Any) -> None:
@@ -148,7 +150,7 @@ def test_the_end_report_compares_what_was_asked_with_what_came(running: Any) -> 
     assert (rows["Délai"]["baseline"], rows["Délai"]["final"], rows["Délai"]["difference"]) == (
         "30/06/2027", "30/06/2027", "0\u00a0j",
     )  # fmt: skip
-    assert rows["Coût"]["difference"].replace("\u202f", " ").replace("\u00a0", " ") == "+69 500,50 €"
+    assert rows["Coût"]["difference"].replace("\u202f", " ").replace("\u00a0", " ") == "+69 501 €"
     assert (rows["Périmètre"]["final"], rows["Périmètre"]["difference"]) == ("Acceptés\u00a0: 1", "\u22122")
     assert rows["Bénéfices"]["final"] == "25,0\u00a0%"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pmo365.documents.writing import Pen, typeset
+from pmo365.documents.writing import Pen, dictionary_order, long_day, typeset
 from pmo365.model.site import ColumnKind
 from pmo365.model.snapshot import Link, Reference, Value
 
@@ -25,6 +25,23 @@ def test_a_moment_is_told_in_the_zone_of_its_readers() -> None:
     assert FR.day(late) == "01/07/2026"
     assert FR.moment(late) == "01/07/2026 00:30"
     assert EN.moment(late) == "30 Jun 2026, 23:30"
+
+
+def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
+    assert long_day(date(2026, 3, 1), "fr") == "1er mars 2026"
+    assert long_day(date(2026, 3, 11), "fr") == "11 mars 2026"
+    assert long_day(date(2026, 3, 1), "en") == "1 March 2026"
+
+
+def test_french_words_are_sorted_as_in_a_dictionary() -> None:
+    assert sorted(["Équipe", "Zone", "équilibre", "Exécution"], key=dictionary_order) == [
+        "équilibre", "Équipe", "Exécution", "Zone",
+    ]  # fmt: skip
+
+
+def test_sums_of_money_come_in_whole_units() -> None:
+    assert FR.sum(Decimal("879500.50")) == "879\u202f501\u00a0€"
+    assert EN.sum(Decimal("-12345678.90")) == "\u2212€12,345,679"
 
 
 def test_money() -> None:
