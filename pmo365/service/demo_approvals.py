@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pmo365.documents.life import Move
 from pmo365.model.document import Document
 from pmo365.model.plan import Action, Change, Kind, RowWrite
 from pmo365.model.project import Project
-from pmo365.model.snapshot import FileFact, Row, Value
-from pmo365.service.documents import follow, move_plan
+from pmo365.model.snapshot import FileFact, Row, Snapshot, Value
+from pmo365.service.documents import follow
 from pmo365.service.people import People
+from pmo365.service.plans import desk_of
 from pmo365.service.results import RunResult
 from pmo365.service.saved import apply_plans
 from pmo365.service.workspace import Workspace
 from pmo365.verbs.due import PHASES
-from pmo365.verbs.life import Wish
+from pmo365.verbs.life import Wish, plan_move
+from pmo365.verbs.standing import Desk
 
 _COMMITTEE = "SPO"
 """Key of the group of the sponsor and the steering committee: it fills in the register of approvals."""
@@ -28,24 +30,39 @@ def approve(workspace: Workspace, people: People) -> tuple[RunResult, ...]:
     What one person approves is published and approved in SharePoint itself. The others are submitted, each approver
     fills in their row of the register, and the service follows.
     """
-    projects = tuple(workspace.projects(workspace.known_hub()))
-    submitted = []
+    hub = workspace.known_hub()
+    projects = tuple(workspace.projects(hub))
     for project in projects:
-        for document, fact in _behind(workspace, project):
-            if len(document.approver_roles) == 1:
+        for document, fact in _behind(_desk(workspace, project, hub)):
+            if not _several(document):
                 _by_hand(people, project, fact)
-            else:
-                submitted.append((project, document))
-    wishes = ((project.code, Wish(move=Move.SUBMIT, document=document.code)) for project, document in submitted)
-    asked = apply_plans(workspace, tuple(move_plan(workspace, code, wish) for code, wish in wishes))
+    desks = [_desk(workspace, project, hub) for project in projects]
+    asked = apply_plans(
+        workspace,
+        tuple(
+            plan_move(desk, Wish(move=Move.SUBMIT, document=document.code))
+            for desk in desks
+            for document, _ in _behind(desk)
+            if _several(document)
+        ),
+    )
     for project in projects:
         _answers(workspace, people, project)
     return asked, follow(workspace)
 
 
-def _behind(workspace: Workspace, project: Project) -> Iterable[tuple[Document, FileFact]]:
-    files = {str(one.get("PmoDocCode")): one for one in workspace.known_project(project).files}
-    for document in workspace.standard.documents:
+def _desk(workspace: Workspace, project: Project, hub: Snapshot) -> Desk:
+    return desk_of(workspace, project, workspace.known_project(project), hub=hub)
+
+
+def _several(document: Document) -> bool:
+    return len(document.approver_roles) > 1
+
+
+def _behind(desk: Desk) -> Iterator[tuple[Document, FileFact]]:
+    project = desk.project
+    files = {str(one.get("PmoDocCode")): one for one in desk.snapshot.files}
+    for document in desk.press.standard.documents:
         fact = files.get(f"{project.code}-{document.code}")
         if document.owed and fact is not None and _left(project, document.phases):
             yield document, fact

@@ -217,6 +217,8 @@ def _reported(reports: tuple[Row, ...], standard: Standard) -> Rag | None:
         return None
     names = ("PmoRagQuality", "PmoRagCost", "PmoRagTime", "PmoRagRisk")
     colours = [found for name in names if (found := _rag(reports[0].get(name), standard)) is not None]
+    if len(colours) == len(names):  # The overall light is written from these: it may be a day behind.
+        return qcdr.overall(colours)
     return _rag(reports[0].get("PmoRagOverall"), standard) or (qcdr.overall(colours) if colours else None)
 
 

@@ -9,7 +9,16 @@ from pmo365.sheets import reading
 from pmo365.sheets.portfolio import LateEntry
 
 _PERIOD = "PmoPeriodKey"
-_TRACES = ("PmoKey", "PmoContentHash", "PmoSnapshotId", "PmoRagComputed", "PmoDocUrl")
+_TRACES = (
+    "PmoKey",
+    "PmoContentHash",
+    "PmoSnapshotId",
+    "PmoRagComputed",
+    "PmoRagOverall",
+    "PmoWeather",
+    "PmoTrend",
+    "PmoDocUrl",
+)
 """Cells the service itself writes: nobody entered them."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from pmo365.documents.occasions import GATE_OF
 from pmo365.indicators import risk, schedule
 from pmo365.indicators.quality import data_quality
 from pmo365.indicators.schedule import Calendar
@@ -22,7 +23,8 @@ from pmo365.model.words import Language
 from pmo365.sheets.data_quality import faulty_rows
 from pmo365.sheets.figures import Figures, holidays_of, project_figures
 from pmo365.verbs import earned
-from pmo365.verbs.computed import Cells, authorities, benefits, gates, projects, requests
+from pmo365.verbs.computed import COMING, Cells, authorities, benefits, gates, projects, requests
+from pmo365.verbs.lights import lights
 from pmo365.verbs.links import links
 
 WHY = "computed"
@@ -41,7 +43,8 @@ def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, toda
         "GateReviews": gates(project, snapshot, standard=standard, today=today),
         "StatusReports": earned.reports(snapshot, standard, today),
     }
-    leading = links(project, snapshot, standard)
+    told = lights(project, snapshot, standard=standard, today=today)
+    more = (links(project, snapshot, standard), {"StatusReports": told})
     changes: list[Change] = []
     for definition in standard.blueprint(project.blueprint).registers:
         if snapshot.site.list_of(definition.key) is None or definition.key in snapshot.unreadable:
@@ -50,7 +53,8 @@ def site_cells(project: Project, snapshot: Snapshot, *, standard: Standard, toda
         wanted = _named(definition, rows, project)
         for row in rows:
             cells = dict(wanted.get(row.id, {})) | computed.get(definition.key, {}).get(row.id, {})
-            cells |= leading.get(definition.key, {}).get(row.id, {})
+            for further in more:
+                cells |= further.get(definition.key, {}).get(row.id, {})
             if definition.key == "Risks":
                 cells |= _risk(row, standard, project.language)
             elif definition.key == "Milestones":
@@ -87,6 +91,7 @@ def register_cells(
     blocking = sum(1 for one in own if one.severity is Severity.BLOCKING)
     faulty = len(faulty_rows(own))
     cells = _money(figures) | _colours(figures, standard) | _dates(figures, snapshot)
+    cells |= _next_gate(project, snapshot, standard)
     cells |= {"PmoBlockingFindings": blocking, "PmoDocCompliance": _points(figures.compliance)}
     cells["PmoDataQuality"] = _points(data_quality(len(snapshot.rows), faulty))
     return _write(hub, row, cells)
@@ -182,6 +187,23 @@ def _colours(figures: Figures, standard: Standard) -> dict[str, Value]:
     if figures.trend is not None:
         cells["PmoTrend"] = standard.choices["TREND"].label_of(figures.trend.value, language)
     return cells
+
+
+def _next_gate(project: Project, snapshot: Snapshot, standard: Standard) -> dict[str, Value]:
+    """Return the first gate that was not held yet, by its planned day; the gate of the phase where none is planned."""
+    if "GateReviews" in snapshot.unreadable:
+        return {}
+    gates = [(row, standard.key_of("GATE", row.get("PmoGate"))) for row in snapshot.rows_of("GateReviews")]
+    asked = {gate for _, gate in gates}
+    coming = [
+        (day, gate)
+        for row, gate in gates
+        if gate and standard.key_of("GATSTAT", row.get("PmoGateStatus")) in COMING
+        and (day := _day(row.get("PmoPlannedDate")))
+    ]  # fmt: skip
+    usual = GATE_OF.get(project.phase)
+    key = min(coming)[1] if coming else usual if usual not in asked else None
+    return {"PmoNextGate": standard.choices["GATE"].label_of(key, standard.language) if key else None}
 
 
 def _dates(figures: Figures, snapshot: Snapshot) -> dict[str, Value]:

@@ -20,7 +20,7 @@ Cells = Mapping[int, dict[str, Value]]
 """Row id → computed cells by internal name."""
 
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
-_COMING = ("REQ", "NRD", "RDY", None)
+COMING = ("REQ", "NRD", "RDY", None)
 """Keys of the states of a gate review that was not held."""
 _IN_QUESTION = ("SUB", "QUA", "SCO", "APP", "WAI", "CNV")
 """Keys of the states of a request that is ranked: asked for and not refused."""
@@ -64,7 +64,7 @@ def gates(project: Project, snapshot: Snapshot, *, standard: Standard, today: da
     found: dict[int, dict[str, Value]] = {}
     for row in snapshot.rows_of("GateReviews") if not snapshot.unreadable else ():
         gate = reading.key(standard, "GATE", value=row.get("PmoGate"))
-        if gate is None or reading.key(standard, "GATSTAT", value=row.get("PmoGateStatus")) not in _COMING:
+        if gate is None or reading.key(standard, "GATSTAT", value=row.get("PmoGateStatus")) not in COMING:
             continue
         told = preparation(gate, snapshot, standard=standard, project=project, today=today)
         if told.required:

@@ -217,3 +217,47 @@ def test_the_readiness_of_a_site_that_was_not_wholly_read_is_left_as_it_is(stand
 def test_a_gate_that_was_held_is_a_record(standard: Standard) -> None:
     held = row("GateReviews", 1, Gate="G2", GateStatus="Tenue", PlannedDate=TODAY)
     assert cells_of(standard, read(standard, held), "GateReviews/rows/1") == {}
+
+
+def report(id: int, period: str, *lights: str, **more: Value) -> Row:
+    names = ("RagQuality", "RagCost", "RagTime", "RagRisk")
+    return row("StatusReports", id, PeriodKey=period, **dict(zip(names, lights, strict=False)), **more)
+
+
+def test_a_status_report_gets_the_light_weather_and_trend_of_what_it_tells(standard: Standard) -> None:
+    first = report(1, "2026-08", "Vert", "Vert", "Vert", "Vert")
+    second = report(2, "2026-09", "Vert", "Orange", "Rouge", "Vert")
+    half = report(3, "2026-10", "Vert")
+    snapshot = read(standard, second, first, half)
+    assert cells_of(standard, snapshot, "StatusReports/rows/1") == {"PmoRagOverall": "Vert", "PmoWeather": "Soleil"}
+    assert cells_of(standard, snapshot, "StatusReports/rows/2") == {
+        "PmoRagOverall": "Rouge", "PmoWeather": "Pluie", "PmoTrend": "En dégradation"
+    }  # fmt: skip
+    assert cells_of(standard, snapshot, "StatusReports/rows/3") == {}
+
+
+def test_the_computed_light_is_that_of_the_latest_report_until_its_period_is_closed(standard: Standard) -> None:
+    running = report(1, "2026-11", "Vert", "Vert", "Vert", "Vert")
+    assert "PmoRagComputed" in cells_of(standard, read(standard, running), "StatusReports/rows/1")
+    frozen = report(1, "2026-11", "Vert", "Vert", "Vert", "Vert", Frozen=True)
+    assert cells_of(standard, read(standard, frozen), "StatusReports/rows/1") == {}
+
+
+def test_the_register_names_the_next_gate(standard: Standard) -> None:
+    def next_gate(*rows: Row) -> Value:
+        register = Row(register="Projects", id=1, values={"PmoProjectCode": "PRJ-0001"}, etag='"1"')
+        changes = register_cells(
+            PROJECT, read(standard, *rows), hub=read(standard, register, hub=True), findings=(), standard=standard,
+            today=TODAY,
+        )  # fmt: skip
+        (change,) = changes
+        assert isinstance(change.after, RowWrite)
+        return change.after.values.get("PmoNextGate")
+
+    def gate(id: int, key: str, day: date, status: str) -> Row:
+        return row("GateReviews", id, Gate=key, PlannedDate=day, GateStatus=status)
+
+    assert next_gate() == "G2", "the gate at the end of its phase"
+    held, coming = gate(1, "G1", date(2026, 6, 1), "Tenue"), gate(2, "G3", date(2027, 1, 1), "Demandée")
+    assert next_gate(held, coming) == "G3"
+    assert next_gate(held, gate(3, "G2", date(2026, 11, 1), "Tenue")) is None
