@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,16 +57,17 @@ def fields(
 
 def lint(
     context: typer.Context,
-    file: File,
+    file: Annotated[str, typer.Argument(metavar="FILE")],
     document: DocumentCode = "",
     picture: Annotated[Path | None, typer.Option("--picture", metavar="PNG")] = None,
 ) -> int:
     """Tell every flaw of a template; 0 when it can be used, 4 when it is refused."""
     call, ground = _ground(context)
-    flaws = _judged(call, ground, file, document or _folder_name(ground, file))
-    refused = any(one.grave for one in flaws)
-    if picture is not None:
-        _draw(call, file, picture, refused=refused)
+    with _at_hand(call, file) as (place, serves):
+        flaws = _judged(call, ground, place, document or serves or _folder_name(ground, place), shown=file)
+        refused = any(one.grave for one in flaws)
+        if picture is not None:
+            _draw(call, place, picture, refused=refused)
     return CONFIGURATION if refused else DONE
 
 
@@ -78,7 +80,7 @@ def use(
 
     call, ground = _ground(context)
     one = template.document_of(ground.standard, document)
-    if any(flaw.grave for flaw in _judged(call, ground, file, document)):
+    if any(flaw.grave for flaw in _judged(call, ground, file, document, shown=str(file))):
         _say(call, "nothing_used")
         return CONFIGURATION
     place = template_place(ground.templates, one, call.output.language)
@@ -140,25 +142,44 @@ def _example(call: Call, ground: _Ground, project: str | None) -> Iterator[Examp
         yield template.of_project(workspace, project)
 
 
+@contextmanager
+def _at_hand(call: Call, said: str) -> Iterator[tuple[Path, str]]:
+    """Give the file of a path; else one of the hub's library by name or address, copied aside, and its document."""
+    from pmo365.cli.opening import opened
+
+    place = Path(said)
+    if place.is_file():
+        yield place, ""
+        return
+    with opened(call) as workspace, TemporaryDirectory() as scratch:
+        from pmo365.service.shelf import Shelf
+
+        shelf = Shelf(workspace=workspace, hub=workspace.known_hub())
+        found = shelf.named(said)
+        copy = Path(scratch) / found.file.name
+        copy.write_bytes(shelf.content(found.file, found.file.version))
+        yield copy, found.document
+
+
 def _folder_name(ground: _Ground, file: Path) -> str | None:
     """Return the document whose folder a file lies in: templates are kept so."""
     names = {one.name for one in ground.standard.documents}
     return file.absolute().parent.name if file.absolute().parent.name in names else None
 
 
-def _judged(call: Call, ground: _Ground, file: Path, document: str | None) -> tuple[Flaw, ...]:
+def _judged(call: Call, ground: _Ground, file: Path, document: str | None, *, shown: str) -> tuple[Flaw, ...]:
     from pmo365.service import template
 
     one = None if document is None else template.document_of(ground.standard, document)
     example = template.sample(ground.standard, call.output.language, now=datetime.now(UTC))
     flaws = template.judged(file.read_bytes(), example, one)
     for flaw in flaws:
-        _show(call, file, flaw)
+        _show(call, shown, flaw)
     grave = sum(1 for flaw in flaws if flaw.grave)
     if grave:
-        _say(call, "lint.refused", file=file, count=grave)
+        _say(call, "lint.refused", file=shown, count=grave)
     else:
-        _say(call, "lint.good", file=file, fields=_counted(call, template.field_count(file.read_bytes())))
+        _say(call, "lint.good", file=shown, fields=_counted(call, template.field_count(file.read_bytes())))
     return flaws
 
 
@@ -166,11 +187,11 @@ def _counted(call: Call, count: int) -> str:
     return say(call.output.language, f"template.lint.fields.{'one' if count == 1 else 'many'}", count=count)
 
 
-def _show(call: Call, file: Path, flaw: Flaw) -> None:
+def _show(call: Call, file: str, flaw: Flaw) -> None:
     from pmo365.render.word_lint import part_kind
 
     facts = {name: str(value) for name, value in flaw.facts.items()}
-    told = {"file": str(file), "key": flaw.key, "grave": flaw.grave, "part": flaw.part, "near": flaw.near}
+    told = {"file": file, "key": flaw.key, "grave": flaw.grave, "part": flaw.part, "near": flaw.near}
     call.output.event("flaw", told | {"facts": facts})
     language: Language = call.output.language
     where = say(language, f"template.parts.{part_kind(flaw.part)}")

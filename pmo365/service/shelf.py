@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from pmo365.errors import Absent, TemplateError
+from pmo365.errors import Absent, ConfigurationError, TemplateError
 from pmo365.model.document import Document
 from pmo365.model.project import Project
 from pmo365.model.snapshot import FileFact, Snapshot
@@ -35,6 +35,16 @@ class Shelf:
     def files(self) -> tuple[Shelved, ...]:
         """Return its Word files, by path."""
         return shelved(self.hub, self.workspace.standard)
+
+    def named(self, said: str) -> Shelved:
+        """Return the file of a name or address, be it a draft; ConfigurationError names those there are."""
+        files = self.files()
+        name = unquote(said.split("?")[0].rpartition("/")[2]).casefold()
+        found = next((one for one in files if one.file.name.casefold() == name), None)
+        if found is None:
+            known = ", ".join(one.file.name for one in files) or "–"
+            raise ConfigurationError("template_unknown", file=said, known=known)
+        return found
 
     def offers(self, document: Document, project: Project) -> Iterator[Offer]:
         """Yield the templates for a document of a project: the version in force, then those before it."""

@@ -264,6 +264,17 @@ def test_the_preview_tells_what_the_run_would_do(office: Office) -> None:
     assert change.after.values["PmoTemplateVersion"] == "2.0"
 
 
+def test_a_draft_of_the_library_is_judged_by_its_name_or_address(office: Office) -> None:
+    office.save("BRF.fr.docx", with_macro(office.bytes("BRF.fr.docx")))
+    told = office.stage.cli("template", "lint", f"{HUB}/Templates/BRF.fr.docx", "--lang", "en")
+    assert told.returncode == 4, told.stderr
+    assert "without macros" in told.stdout
+    assert office.stage.cli("template", "lint", "MAN.fr.docx", "--lang", "en").returncode == 0
+    unknown = office.stage.cli("template", "lint", "MANN.fr.docx", "--lang", "en")
+    assert unknown.returncode == 4
+    assert "MAN.fr.docx" in unknown.stderr
+
+
 @pytest.mark.skipif(not word_jinja.is_installed(), reason="the extra [jinja] is not installed")
 def test_a_document_in_jinja_follows_its_moves_by_the_controls_of_its_stamp(office: Office) -> None:
     standard = office.workspace.standard
