@@ -47,13 +47,14 @@ def _provision_hub(task: Task) -> ProjectResult:
     plan = plans.hub_plan(workspace, observed)
     outcomes = task.write(plan, observed)
     if not outcomes:
-        return ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes)
+        return ProjectResult(project=HUB, plans=(plan,), outcomes=outcomes, findings=plan.findings)
     # A library that was just made takes our templates in a second turn.
     made = workspace.sync_hub()
     more = plans.hub_plan(workspace, made)
     filed = task.write(more, made) if observed is None or library_of(observed) is None else ()
     left = len(plans.hub_plan(workspace, workspace.sync_hub()).changes) if filed else len(more.changes)
-    return ProjectResult(project=HUB, plans=(plan, more) if filed else (plan,), outcomes=(*outcomes, *filed), left=left)
+    done = (plan, more) if filed else (plan,)
+    return ProjectResult(project=HUB, plans=done, outcomes=(*outcomes, *filed), findings=more.findings, left=left)
 
 
 def _provision_project(task: Task, project: Project, hub: Snapshot) -> ProjectResult:
