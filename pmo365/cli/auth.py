@@ -32,16 +32,18 @@ def check(
     """Sign in as every command would (or as a person, with a code) and tell the rights held; nothing is read."""
     from pmo365.service.doctor import who_signs_in
     from pmo365.service.edge import Edge
-    from pmo365.service.opening import gateway_of, identity_of
+    from pmo365.service.opening import BRIEF, gateway_of, identity_of
 
     call, environ = call_of(context), call_of(context).frame.environment
     profile = _profile(call)
     if device:
-        _tell(call, "person", gateway_of(profile, _person(call, profile), edge=Edge(), environ=environ).check())
+        person = gateway_of(profile, _person(call, profile), edge=Edge(), environ=environ, patience=BRIEF)
+        _tell(call, "person", person.check())
         return DONE
     for who in who_signs_in(profile):
         identity: Identity = identity_of(profile, environ=environ, provision=who.provision)
-        _tell(call, who.name, gateway_of(profile, identity, edge=Edge(), environ=environ).check())
+        gateway = gateway_of(profile, identity, edge=Edge(), environ=environ, patience=BRIEF)
+        _tell(call, who.name, gateway.check())
     return DONE
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pmo365.errors import ConsentError, PmoError
+from pmo365.errors import ConfigurationError, ConsentError, PmoError
 from pmo365.gateway import rights
 from pmo365.gateway.gateway import Gateway
 from pmo365.gateway.identity import Identity
@@ -26,8 +26,9 @@ from pmo365.service.certificate import days_left, ends_of, warning
 from pmo365.service.check import Check, Level, bad, good
 from pmo365.service.edge import Edge
 from pmo365.service.folder import read_template
+from pmo365.service.jobs import RUNNERS
 from pmo365.service.mending import mend_of, mend_of_clock
-from pmo365.service.opening import application_of, gateway_of, identity_of
+from pmo365.service.opening import BRIEF, application_of, gateway_of, identity_of
 from pmo365.service.schedule import upcoming
 from pmo365.standard import load
 from pmo365.store import Store
@@ -130,6 +131,11 @@ def _schedule(profile: Profile, now: datetime) -> Iterator[Check]:
     if not profile.schedule:
         yield good("schedule", "schedule_none")
         return
+    for job in profile.schedule:
+        if job.task not in RUNNERS:
+            error = ConfigurationError("task_unknown", task=job.task, known=", ".join(sorted(RUNNERS)))
+            yield bad("schedule", error)
+            return
     due = upcoming(profile.schedule, now=now, days=_DAYS)
     if not due:
         yield Check(name="schedule", level="warn", told="schedule_empty", facts={"days": _DAYS})
@@ -144,7 +150,7 @@ def _identity(profile: Profile, who: Who, *, environ: Mapping[str, str], edge: E
         identity = identity_of(profile, environ=environ, provision=who.provision)
         yield from _certificate(identity, who, now=edge.now())
         yield from _next_certificate(profile, who, environ=environ, edge=edge)
-        gateway = gateway_of(profile, identity, edge=edge, environ=environ)
+        gateway = gateway_of(profile, identity, edge=edge, environ=environ, patience=BRIEF)
         held = gateway.check()
     except ConsentError as error:
         yield bad("rights", error, mend=mending.SCRIPT)

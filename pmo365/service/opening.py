@@ -13,6 +13,7 @@ from pmo365.errors import ConfigurationError
 from pmo365.gateway.allowance import Allowance, allowance_of
 from pmo365.gateway.gateway import Gateway, connect
 from pmo365.gateway.identity import CertificateIdentity, Identity, ManagedIdentity, certificate_of, pfx_identity
+from pmo365.gateway.pace import Budget
 from pmo365.gateway.told import Tenant
 from pmo365.model.profile import IdentityReference, Profile
 from pmo365.service.calibration import learned
@@ -25,6 +26,8 @@ from pmo365.store import Store
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
+BRIEF = Budget(attempts=3, seconds=60.0, longest=60.0)
+"""The patience of somebody who waits for a diagnosis: a tenant that does not answer is told at once."""
 LONG_WAIT = 5.0
 """Seconds from which a pause is told."""
 
@@ -96,6 +99,7 @@ def gateway_of(
     store: Store | None = None,
     sees_applications: bool = False,
     sees_rights: bool = True,
+    patience: Budget | None = None,
 ) -> Gateway:
     """Return a gateway to the profile's tenant for an identity.
 
@@ -117,6 +121,7 @@ def gateway_of(
         granted=None if profile.connect_to else _granted(profile, store),
         sees_applications=sees_applications,
         sees_rights=sees_rights,
+        budget=patience,
         proxy=_proxy(profile, environ),
         authority=str(profile.proxy.authority) if profile.proxy and profile.proxy.authority else None,
         kept=None

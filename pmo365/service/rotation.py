@@ -26,7 +26,7 @@ from pmo365.gateway.identity import CertificateIdentity
 from pmo365.model.profile import IdentityReference, Profile, SecretReference
 from pmo365.service.edge import Edge
 from pmo365.service.local_identity import fresh_pair
-from pmo365.service.opening import gateway_of, identity_from
+from pmo365.service.opening import BRIEF, gateway_of, identity_from
 from pmo365.settings import copy, is_kept, keep, move, reveal, write_private
 
 
@@ -110,7 +110,7 @@ def refusal_of(
 ) -> str | None:
     """Return why the tenant does not accept an identity, None when it does."""
     try:
-        gateway_of(profile, identity, edge=edge, environ=environ).check()
+        gateway_of(profile, identity, edge=edge, environ=environ, patience=BRIEF).check()
     except SignInError as error:
         return str(error.facts.get("code", "")) or error.key
     return None

@@ -36,7 +36,7 @@ def open_engine(url_or_path: str | Path) -> sa.Engine:
     try:
         engine = sa.create_engine(url, pool_size=16, max_overflow=48)
     except (ModuleNotFoundError, exc.NoSuchModuleError) as error:
-        raise StateError("state_driver", driver=url.drivername, place=name) from error
+        raise StateError("state_driver", driver=url.get_driver_name(), place=name) from error
     if url.get_backend_name() == "sqlite":
         sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
@@ -83,10 +83,12 @@ def place(url: sa.URL) -> str:
 def _url(url_or_path: str | Path) -> sa.URL:
     if isinstance(url_or_path, str) and "://" in url_or_path:
         try:
-            return sa.make_url(url_or_path)
+            url = sa.make_url(url_or_path)
         except (exc.ArgumentError, ValueError):
             # Neither the address nor the parser's words are shown: a password may be in them.
             raise StateError("state_address", form="postgresql+psycopg://host/database") from None
+        # The address everybody writes names no driver: ours is the one that comes with pmo365[postgres].
+        return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
     return sa.URL.create("sqlite", database=str(url_or_path))
 
 

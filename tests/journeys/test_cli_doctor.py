@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,11 +54,29 @@ def test_a_missing_right_is_named_with_the_verb_that_needs_it(doctor: Any, stage
     stage.seed(sharepoint=["Sites.ReadWrite.All"], graph=["Sites.Read.All"])
     told = doctor()
     lacking = {(one["facts"]["verb"], one["facts"]["role"]) for one in of(told, "rights") if one["level"] == "fail"}
-    wide = ("provision", "enforce")
-    assert lacking == {*((verb, "Sites.FullControl.All") for verb in wide), ("document", "Sites.Manage.All")}
+    managing = ("document", "enforce")
+    assert lacking == {("provision", "Sites.FullControl.All"), *((verb, "Sites.Manage.All") for verb in managing)}
     assert of(told, "lists")[0]["level"] == "fail"
     assert all(one["mend"].startswith("pmo365 ") for one in told[1] if one.get("level") == "fail")
     assert told[0] == 6
+
+
+def test_what_is_wrong_at_home_is_told_with_what_mends_it(doctor: Any) -> None:
+    told = doctor(state="postgresql://nobody@127.0.0.1:9/pmo", schedule=[{"job": "nosuch", "cron": "0 7 * * *"}])
+    (state,), (schedule,) = of(told, "state"), of(told, "schedule")
+    # Without the driver it says how to install it; with it that nobody answers there.
+    assert (state["level"], "psycopg" in state["text"] or "127.0.0.1" in state["text"]) == ("fail", True)
+    assert (schedule["told"], schedule["level"]) == ("task_unknown", "fail")
+    assert "enforce" in schedule["text"]
+
+
+def test_a_tenant_that_does_not_answer_is_told_at_once(doctor: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    code, events = doctor(connect_to="http://127.0.0.1:9")
+    assert code == 5
+    assert sum(slept) < 10
+    assert [one["name"] for one in events if one.get("level") == "fail"] == ["sign_in"]
 
 
 def test_an_unused_right_is_a_warning(doctor: Any, stage: Any) -> None:
