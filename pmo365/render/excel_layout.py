@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil
 
 from pmo365.model.page import Block, Cell, Charts, Matrix, Note, Page, Table, Tiles, To
 
@@ -15,8 +16,10 @@ MATRIX_POINTS = (22.0, 56.0)
 """Heights of the two rows of a line of a map."""
 TALLEST = 10
 """Lines of text a row grows to."""
-PAGE_POINTS = 560.0
-"""What a landscape A4 page holds in height, at the scale that fits twelve columns in its width."""
+PAPER_POINTS = 516.0
+"""Height of a landscape A4 paper between its margins."""
+SCALES = (85, 80, 75)
+"""Percentages at which a page with a grid may be printed: its twelve columns fit a paper at the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +96,40 @@ def _calendar(table: Table) -> int:
     return len(table.timeline.starts) + 1 if table.timeline else 0
 
 
-def breaks(page: Page) -> list[int]:
-    """Return the rows before which a printed page ends, so that no block with its heading is cut in two.
+def printing(page: Page) -> tuple[int, list[int]]:
+    """Return the scale of a printed page in percent, and the rows before which a paper ends.
 
-    Heights are estimates in points; a block taller than a page starts a new one and is cut where the paper ends.
+    No block is cut from its heading or in two; of the scales, the one that takes the fewest papers and fills the first
+    one best. A scale and not “fit to width”, with which Excel passes over the breaks. Heights are estimates in
+    points; a block taller than a paper is cut where the paper ends.
     """
-    found: list[int] = []
-    used, start = 30.0 + 15 * len(page.opening) + 15, 0.0
+    found = {scale: _papers(page, PAPER_POINTS * 100 / scale) for scale in SCALES}
+    scale = min(SCALES, key=lambda one: _waste(found[one], one))
+    return scale, [row for row, _ in found[scale][1:]]
+
+
+def _waste(papers: list[tuple[int, float]], scale: int) -> tuple[int, float]:
+    filled = [points * scale / 100 / PAPER_POINTS for _, points in papers]
+    return sum(map(ceil, filled)), -round(min(filled[0], 1), 1)
+
+
+def _papers(page: Page, room: float) -> list[tuple[int, float]]:
+    """Return the first row of each paper and the points used on it; no paper holds the title alone."""
+    papers = [(0, 45.0 + 15 * len(page.opening))]
     heading: Placed | None = None
+    alone = True
     for one in placed(page):
-        points = _points(one.block)
         if isinstance(one.block, Note) and one.block.strong:
-            heading, start = one, points
+            heading = one
             continue
-        first = heading.row if heading else one.row
-        if used + start + points > PAGE_POINTS:
-            found.append(first)
-            used = 0.0
-        used += start + points
-        heading, start = None, 0.0
-    return found
+        points = _points(one.block) + (_points(heading.block) if heading else 0.0)
+        row, used = papers[-1]
+        if used + points > room and not alone:
+            papers.append(((heading or one).row, points))
+        else:
+            papers[-1] = (row, used + points)
+        heading, alone = None, False
+    return papers
 
 
 def _points(block: Block) -> float:

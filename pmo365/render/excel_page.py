@@ -7,7 +7,7 @@ from math import ceil
 from pmo365.model.page import Charts, Inside, Matrix, Note, Page, Table, Tile, Tiles
 from pmo365.render import excel_charts, excel_matrix, excel_table
 from pmo365.render.excel_canvas import Canvas
-from pmo365.render.excel_layout import GRID_WIDTH, Spot, breaks, first_row, last_column, last_row, lines, placed
+from pmo365.render.excel_layout import GRID_WIDTH, Spot, first_row, last_column, last_row, lines, placed, printing
 from pmo365.render.excel_style import GREY
 from pmo365.render.excel_values import cell, clean
 
@@ -117,15 +117,19 @@ def _print(canvas: Canvas) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1 if page.single else _papers(page), 1 if page.single else 0)
     sheet.print_area(0, 0, last_row(page), last_column(page))
     told = clean(page.title).replace("&", "&&")[:100]
     sheet.set_footer(f"&L&8{told}&R&8&P / &N")
     if page.single:
+        sheet.fit_to_pages(1, 1)
         return
     if page.grid or not page.tables:
-        sheet.set_h_pagebreaks(breaks(page))
+        scale, ends = printing(page)
+        sheet.center_horizontally()
+        sheet.set_print_scale(scale)
+        sheet.set_h_pagebreaks(ends)
         return
+    sheet.fit_to_pages(_papers(page), 0)
     head = first_row(page)
     sheet.repeat_rows(head - (1 if page.tables[0].timeline else 0), head)
     sheet.freeze_panes(head + 1, page.frozen)
