@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pmo365 import sheets
-from pmo365.errors import ConfigurationError, PmoError, TemplateError
+from pmo365.errors import ConfigurationError, FaultyTemplate, PmoError, TemplateError
 from pmo365.languages import say
 from pmo365.model.document import Artifact
 from pmo365.model.page import Page
@@ -17,6 +17,7 @@ from pmo365.service.history import late, portfolio_at, with_history
 from pmo365.service.moments import at_period, day_of, moment_of, seen_from
 from pmo365.service.pack import pack_files
 from pmo365.service.plans import Tell, read_portfolio
+from pmo365.service.shelf import Shelf
 from pmo365.service.workspace import Workspace
 from pmo365.sheets.portfolio import Portfolio
 from pmo365.sheets.scope import Scope, scoped
@@ -110,8 +111,18 @@ def _files(workspace: Workspace, edition: Edition, portfolio: Portfolio, *, page
     ours = drawn(portfolio, pages, now=workspace.now())
     if not policy.file:
         return (ours,), ()
-    own, remarks = _own(workspace, portfolio, policy, workspace.profile.templates / policy.file)
-    return (ours, *own), remarks
+    file = workspace.profile.templates / policy.file
+    shelf = Shelf(workspace=workspace, hub=portfolio.hub)
+    refused: list[PmoError] = []
+    for content in () if edition.past else shelf.workbooks(file.name):
+        try:
+            own, remarks = _filled(workspace, portfolio, policy, file, content=content)
+        except TemplateError as error:
+            refused += error.faults if isinstance(error, FaultyTemplate) else (error,)
+            continue
+        return (ours, *own), (*refused, *remarks)
+    own, remarks = _own(workspace, portfolio, policy, file)
+    return (ours, *own), (*refused, *remarks)
 
 
 def _own(workspace: Workspace, portfolio: Portfolio, policy: OwnWorkbook, file: Path) -> _Files:
@@ -119,6 +130,10 @@ def _own(workspace: Workspace, portfolio: Portfolio, policy: OwnWorkbook, file: 
         content = file.read_bytes()
     except OSError as error:
         raise TemplateError("own_file_missing", file=file, reason=error.strerror or type(error).__name__) from error
+    return _filled(workspace, portfolio, policy, file, content=content)
+
+
+def _filled(workspace: Workspace, portfolio: Portfolio, policy: OwnWorkbook, file: Path, *, content: bytes) -> _Files:
     own = filled(portfolio, policy, content)
     name = file_name(portfolio, file.suffix, stem=file.stem)
     made = filed(portfolio, own.filled.content, name=name, inputs=own.inputs, now=workspace.now())

@@ -17,7 +17,7 @@ from pmo365.render.word_lint import Flaw
 from pmo365.service.workspace import Workspace
 from pmo365.store import KeptTemplate
 from pmo365.verbs.offers import Offer
-from pmo365.verbs.shelf import LIBRARY, Shelved, choices, earlier_versions, library_of, shelved
+from pmo365.verbs.shelf import LIBRARY, Shelved, choices, earlier_versions, in_force, library_of, shelved
 
 _BACK = 3
 """How many published versions before a refused one are tried."""
@@ -54,6 +54,15 @@ class Shelf:
                 offer = self._offer(one, version)
                 if self.kept(one.file, version).content:
                     yield offer
+
+    def workbooks(self, name: str) -> Iterator[bytes]:
+        """Yield the workbook of a name in the library: its version in force, then those before it."""
+        library = library_of(self.hub)
+        for file in self.hub.files_of(LIBRARY) if library else ():
+            version = in_force(file, library) if library and file.name == name else ""
+            if version:
+                tried = (version, *islice(earlier_versions(version), _BACK))
+                yield from filter(None, (self.kept(file, one).content for one in tried))
 
     def earlier(self, name: str, version: str) -> Offer | None:
         """Return a version of a template by name, None when it is kept no more."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml import parse_xml
+from openpyxl.worksheet.table import Table
 
 from pmo365.documents.life import Move
 from pmo365.gateway.gateway import Gateway
@@ -18,6 +20,7 @@ from pmo365.model.document import Artifact
 from pmo365.model.plan import Action, Change, Kind, RowWrite, Status
 from pmo365.model.site import Library
 from pmo365.model.snapshot import FileFact, Row, Value
+from pmo365.model.standard import OwnWorkbook
 from pmo365.render import word_jinja
 from pmo365.render.word_xml import W
 from pmo365.service import documents, work
@@ -262,6 +265,33 @@ def test_the_preview_tells_what_the_run_would_do(office: Office) -> None:
     plans = preview(office.workspace, "generate", (CODE,), asked=Asked(codes=("MAN",)))
     (change,) = [change for plan in plans for change in plan.changes]
     assert change.after.values["PmoTemplateVersion"] == "2.0"
+
+
+def test_a_workbook_of_ones_own_is_taken_from_the_library(office: Office) -> None:
+    report = replace(office.workspace.standard.report, template=OwnWorkbook(file="suivi.xlsx"))
+    office.workspace = replace(office.workspace, standard=replace(office.workspace.standard, report=report))
+    office.release("suivi.xlsx", workbook("Code"))
+    office.release("suivi.xlsx", workbook("Cod"))
+    told: list[Any] = []
+    run = work.report(office.workspace, file_it=False, made=told.append)
+    (own,) = [one for one in run.results[0].artifacts if one.name == "suivi.xlsx"]
+    sheet = openpyxl.load_workbook(io.BytesIO(own.content)).active
+    assert sheet is not None
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["PRJ-0001", "PRJ-0002"]
+    assert "Cod" in str([error.facts for error in told[0].remarks])
+
+
+def workbook(header: str) -> bytes:
+    """Return a workbook with one table to fill."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append([header])
+    sheet.append(["x"])
+    sheet.add_table(Table(displayName="pmo_projects", ref="A1:A2"))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def test_a_draft_of_the_library_is_judged_by_its_name_or_address(office: Office) -> None:
