@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from pmo365.documents.source import Source, reports
 from pmo365.documents.writing import NOTHING
@@ -36,6 +37,8 @@ class Health:
     """None when the money could not be read, or is in another currency."""
     categories: Mapping[str, CostFigures] = field(default_factory=dict)
     """By key of COSTCAT."""
+    curve: tuple[tuple[str, Decimal], ...] = ()
+    """Actual cost cumulated by month, ``2026-07``, oldest first."""
     start: date | None = None
     end_baseline: date | None = None
     end_forecast: date | None = None

@@ -16,6 +16,7 @@ from pmo365.documents.closing import (
     outcomes,
 )
 from pmo365.documents.costs import cost_bars, cost_table, cost_total, costs, earned
+from pmo365.documents.curve import budget_curve
 from pmo365.documents.exception import exception
 from pmo365.documents.gate import (
     gate,
@@ -48,6 +49,7 @@ def reported(source: Source, now: Health) -> dict[str, Content]:
         "cost_table": cost_table(source, now),
         "cost_bars": cost_bars(source, now),
         "earned": earned(source, now),
+        "budget_curve": budget_curve(source, now),
         "status": status(source),
         "period": period(source),
         "reserves": reserves(source),

@@ -136,6 +136,10 @@ class Pen:
         pattern = {3: "QQQ\ny", 12: "y", 24: "y", 60: "y", 120: "y"}.get(months, "MMM\ny")
         return _day(start, pattern, self.language)
 
+    def month(self, day: date) -> str:
+        """Return a month below an axis: ``juil. 2026``, ``Jul 2026``."""
+        return format_date(day, "MMM y", locale=_LOCALES[self.language])
+
     def tenths(self, value: Decimal) -> str:
         """Return a figure with one decimal, ``4,0``: those that stand below each other are compared."""
         return _number(value or 0, "#,##0.0", self.language)

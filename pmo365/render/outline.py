@@ -27,11 +27,23 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line of a chart."""
+
+    name: Words
+    tag: str
+    """Name inside the row."""
+    colour: str
+    """``accent1`` … of the theme, or six hexadecimal digits."""
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One element of a section: exactly one of its kinds is filled."""
 
     kind: str
-    """``fields``, ``text``, ``table``, ``note``, ``narrative`` or ``form``."""
+    """``fields``, ``text``, ``table``, ``chart``, ``note``, ``narrative`` or ``form``."""
     tag: str = ""
     words: Words | None = None
     """A fixed sentence (``note``), the prompt for the author (``narrative``), a lead-in (``text``, ``table``)."""
@@ -45,6 +57,10 @@ class Block:
     """A short table, not to be cut at the end of a page."""
     small: bool = False
     """Many narrow columns: small type, thin margins."""
+    series: tuple[Series, ...] = ()
+    """Of a ``chart``: its lines."""
+    category: str = ""
+    """Of a ``chart``: the column that stands below its axis."""
     rows: tuple[tuple[Words, tuple[str, ...]], ...] = ()
     """Of a ``form``: the first cell of each row, and the tags of the others; empty ones are for people to fill in."""
 
@@ -112,6 +128,12 @@ def _block(data: Mapping[str, Any]) -> Block:
         return Block(kind="form", words=lead, columns=columns, rows=rows, tall=tall, together=together)
     if "text" in data:
         return Block(kind="text", tag=str(data["text"]), words=lead)
+    if "chart" in data:
+        series = tuple(
+            Series(name=_words(one), tag=one["tag"], colour=str(one["colour"]), dash=one.get("dash", "solid"))
+            for one in data["series"]
+        )
+        return Block(kind="chart", tag=data["chart"], words=lead, series=series, category=data["category"])
     if "table" in data:
         columns = tuple(_column(one) for one in data["columns"])
         total = tuple(str(one) for one in data.get("total", ()))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
 
 from pmo365.languages import read, say
 from pmo365.model.words import LANGUAGES, Language
 from pmo365.render import word_properties
+from pmo365.render.chart_parts import CONTENT_TYPE, chart_frame, chart_part, charts_of
 from pmo365.render.front_matter import Look, contents, control_page, cover, footer, header
 from pmo365.render.house_style import HEAD, NAMESPACES, PALE, fonts, numbering, settings, styles
 from pmo365.render.masthead import masthead
@@ -63,6 +64,7 @@ def build(plan: Outline, language: Language, *, colour: str = "1F3864") -> bytes
 def bind(look: Look, body: str) -> bytes:
     """Return a template around a body: our styles, headers and footers; ``@ID@`` in it becomes a number."""
     plan, language, colour = look.outline, look.language, look.colour
+    charts = {f"chart{place}": one for place, one in enumerate(_charts(plan), 1)}
     section = _SECTION.replace("<w:titlePg/>", "") if plan.short else _SECTION
     parts = {
         "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>",
@@ -75,11 +77,16 @@ def bind(look: Look, body: str) -> bytes:
         "word/header2.xml": header(look, first=True),
         "word/footer1.xml": footer(look, first=False),
         "word/footer2.xml": footer(look, first=True),
+        **{f"word/charts/{name}.xml": chart_part(one, language) for name, one in charts.items()},
         "word/_rels/document.xml.rels": _relations(
-            [("theme", "theme", "theme/theme1.xml"), *((name, kind, f"{name}.xml") for name, kind in _PARTS.items())]
+            [
+                ("theme", "theme", "theme/theme1.xml"),
+                *((name, kind, f"{name}.xml") for name, kind in _PARTS.items()),
+                *((name, "chart", f"charts/{name}.xml") for name in charts),
+            ]
         ),
         "_rels/.rels": _relations([("document", "officeDocument", "word/document.xml")]),
-        "[Content_Types].xml": _types(),
+        "[Content_Types].xml": _types(charts),
     }
     return _packed(parts, {"title": plan.title.say(language), "version": plan.version})
 
@@ -114,11 +121,12 @@ def _relations(found: Sequence[tuple[str, str, str]]) -> str:
     return f'{HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
 
 
-def _types() -> str:
+def _types(charts: Iterable[str]) -> str:
     kinds = {"document": "document.main"} | _PARTS
     inner = "".join(
         f'<Override PartName="/word/{one}.xml" ContentType="{_WORD}.{kind}+xml"/>' for one, kind in kinds.items()
     )
+    inner += "".join(f'<Override PartName="/word/charts/{one}.xml" ContentType="{CONTENT_TYPE}"/>' for one in charts)
     return (
         f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
@@ -171,11 +179,18 @@ def _block(look: Look, block: Block) -> str:
     if block.kind == "fields":
         return _fields(look, block)
     lead = paragraph(run(words), "Lead") if words else ""
+    if block.kind == "chart":
+        place = next(at for at, one in enumerate(_charts(look.outline), 1) if one is block)
+        return lead + chart_frame(block, f"chart{place}", words=words)
     if block.kind == "text":
         return lead + block_control(block.tag, words or block.tag)
     if block.kind == "form":
         return lead + _form(look, block)
     return lead + _table(look, block)
+
+
+def _charts(plan: Outline) -> tuple[Block, ...]:
+    return charts_of([block for section in plan.sections for block in section.blocks])
 
 
 def _fields(look: Look, block: Block) -> str:

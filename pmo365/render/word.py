@@ -18,7 +18,7 @@ from pmo365.errors import TemplateError
 from pmo365.languages import say
 from pmo365.model.content import VOLATILE, Context, Missing, Toned, names
 from pmo365.model.words import Language
-from pmo365.render import word_binding, word_bound, word_properties
+from pmo365.render import word_binding, word_bound, word_chart, word_properties
 from pmo365.render.digest import mark
 from pmo365.render.package import Member, deflate, inflate, write
 from pmo365.render.word_emit import Piece, Poured, emit, pour, shown_words, walk
@@ -95,6 +95,7 @@ def fill(
     parts = {name: emit(found, missing=said).encode() for name, found in pieces.items()}
     missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
     parts |= {name: text.encode() for name, text in word_binding.store_of(ready.members, _bound(pieces, said)).items()}
+    parts |= word_chart.drawn(ready.members, context, strict=strict)
     parts |= _memory(ready, poured[MAIN], said, edited=left.edited) if remember else {}
     edited = tuple(sorted(left.edited - left.accepted))
     return Filled(packed(ready.members, parts, properties), missing, tuple(sorted(left.unknown)), edited)
@@ -124,12 +125,13 @@ def inputs_fingerprint(template: bytes, context: Context, colour: str = "") -> s
     """
     ready = compiled(template, colour=colour)  # As ``fill`` compiles it: once for both.
     check_tags(ready, names(context))
-    shown = [
+    shown: list[tuple[str, ...]] = [
         (piece[0].tag, *_plain(piece[1]))
         for name in sorted(ready.programs)
         for piece in walk(ready.programs[name], (context,), none="")
         if not isinstance(piece, str) and piece[0].tag.split(".")[0] not in VOLATILE
     ]
+    shown += word_chart.shown(ready.members, context)
     digest = hashlib.sha256(f"{RENDERER_VERSION}{colour}".encode() + mark(ready.members))
     digest.update(json.dumps(shown, ensure_ascii=True).encode())
     return digest.hexdigest()[:16]

@@ -192,15 +192,20 @@ def break_things(workspace: Workspace, people: People, sample: DemoPortfolio, co
 
 
 def write_out(workspace: Workspace, story: Story, folder: Path) -> tuple[Path, ...]:
-    """Write what was filed where people can open it: documents in their last edition, and the workbook."""
+    """Write what was filed where people can open it, and return the documents, in their last edition, and the workbook.
+
+    The templates of the hub's library lie beside them.
+    """
     written: dict[Path, None] = {}
     plans = (plan for run in story.first for result in run.results for plan in result.plans)
     for artifact in (change.after for plan in plans for change in plan.changes):
         if isinstance(artifact, Artifact) and artifact.content:
-            place = folder / ("documents" if artifact.name.endswith(".docx") else "") / artifact.name
+            kind = "templates" if artifact.library == "Templates" else "documents"
+            place = folder / (kind if artifact.name.endswith(".docx") else "") / artifact.name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(artifact.content)
-            written[place] = None
+            if kind == "documents":
+                written[place] = None
     return tuple(written)
 
 

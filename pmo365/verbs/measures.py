@@ -28,6 +28,7 @@ def health_of(project: Project, snapshot: Snapshot, *, hub: Snapshot, standard: 
         weather=figures.weather,
         money=figures.money,
         categories=figures.costs.categories if figures.costs else {},
+        curve=figures.costs.curve if figures.costs else (),
         start=figures.start,
         end_baseline=figures.end_baseline,
         end_forecast=figures.end_forecast,
