@@ -23,7 +23,7 @@ def apply_plans(workspace: Workspace, plans: Sequence[Plan]) -> RunResult:
     verb = plans[0].verb if plans else "apply"
     workspace = workspace.for_verb(verb)
     with running(workspace, verb, [plan.project for plan in plans]) as task:
-        observed = {plan.site: _observed(workspace, plan) for plan in plans}
+        observed = {site: _observed(workspace, plan) for site, plan in {plan.site: plan for plan in plans}.items()}
         for plan in plans:
             _check(workspace, plan, observed[plan.site])
         hub = workspace.sync_hub()
