@@ -113,6 +113,18 @@ def test_a_tenant_that_takes_only_read_and_write_at_first_is_widened(stage: Any,
     stage.seed(graph=["Sites.Read.All"])
 
 
+def test_a_machine_azure_vouches_for_works_where_it_was_let_in_and_nothing_secret_is_kept(
+    stage: Any, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{stage.url}/_tenant/managed-identity")
+    monkeypatch.setenv("IDENTITY_HEADER", "beside the machine")
+    grant(stage, profile, profile.tenant.hub)
+    machine = load_profile(stage.profile("machine", identity={"managed": True, "client_id": WORKER}), environ={})
+    with open_workspace(machine, environ={}) as workspace:
+        assert workspace.gateway.check().sharepoint_roles == ("Sites.Selected",)
+        assert workspace.sync_hub() is not None
+
+
 OPEN, CLOSED = "Objectives", "GateReviews"
 """A register everybody of the site may see, and one with rights of its own."""
 

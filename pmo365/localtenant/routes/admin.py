@@ -16,7 +16,7 @@ from pmo365.localtenant.routes.consents import CONSENTS
 from pmo365.localtenant.routes.graphadmin import GRAPH_ADMIN
 from pmo365.localtenant.routes.oversight import OVERSIGHT, SETTINGS, check_settings
 from pmo365.localtenant.routes.table import json_object
-from pmo365.localtenant.tokens import Caller, audience, person_claims
+from pmo365.localtenant.tokens import Caller, app_claims, audience, person_claims
 from pmo365.localtenant.world import World
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -151,6 +151,20 @@ def _person_token(world: World, request: Request) -> Doc:
     }
 
 
+def _machine_token(world: World, request: Request) -> Doc:
+    """Vouch for a machine as Azure's endpoint beside it does: for the one application, or the one asked for."""
+    asked = {name: values[0] for name, values in parse_qs(request.query).items()}
+    tenant = world.store.shelf("tenant", "tenant")["one"]
+    apps = {one["client_id"].lower(): one for one in world.store.all("app", "tenant")}
+    wanted = asked.get("client_id", next(iter(apps), "") if len(apps) == 1 else "").lower()
+    aud = audience(asked.get("resource", "?"), tenant)
+    if not request.header("x-identity-header") or wanted not in apps or aud is None:
+        raise ValueError("no identity header, no such identity, or no such resource")
+    claims = app_claims(tenant, apps[wanted], aud, by_certificate=True)
+    told = {"resource": asked["resource"], "client_id": wanted, "token_type": "Bearer"}
+    return {**told, "access_token": world.mint.sign(claims), "expires_on": str(claims["exp"])}
+
+
 def _log(world: World, request: Request) -> list[Doc]:
     since = parse_qs(request.query).get("since", ["0"])[0]
     return world.recording.since(int(since))
@@ -167,6 +181,7 @@ _ROUTES: dict[tuple[str, str], Callable[[World, Request], Doc | list[Doc]]] = {
     ("POST", "/_tenant/recall"): _recall,
     ("POST", "/_tenant/seed"): _seed,
     ("POST", "/_tenant/person-token"): _person_token,
+    ("GET", "/_tenant/managed-identity"): _machine_token,
     ("GET", "/_tenant/log"): _log,
     ("GET", "/_tenant/unknown"): _unknown,
     **OVERSIGHT,
