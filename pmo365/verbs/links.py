@@ -23,15 +23,17 @@ _HELD = ("HEL", "CAN")
 def links(project: Project, snapshot: Snapshot, standard: Standard) -> Mapping[str, Cells]:
     """Return, register by register, the cells that lead to the documents filed for its rows.
 
-    A document that is not there, or whose library could not be read, changes nothing: a link that leads nowhere is a
-    finding, and may be somebody's own.
+    A document that is not there, or whose library or register could not be read, changes nothing: a link that leads
+    nowhere is a finding, and may be somebody's own.
     """
     found: dict[str, dict[int, dict[str, Value]]] = {}
     for document in standard.documents:
         teller = _TELLERS.get(document.due)
-        if teller is None or document.site != "project" or document.library in snapshot.unreadable:
+        if teller is None or document.site != "project":
             continue
         register, part_of, cells = teller
+        if {document.library, register} & set(snapshot.unreadable):
+            continue
         for row in snapshot.rows_of(register):
             made = part_of(document, row, standard, project)
             file = documents.filed(made, snapshot, project=project) if made else None

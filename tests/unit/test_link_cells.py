@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -60,6 +61,12 @@ def test_a_gate_leads_to_its_pack_and_names_its_version(standard: Standard) -> N
         "GateReviews", Gate="G3", GateStatus="Demandée", PackUrl=Link(ADDRESS, "mes mots"), GatePackVersion="0.3"
     )
     assert told(standard, read(standard, again, files=(PACK,))) == {}
+
+
+def test_what_could_not_be_read_changes_nothing(standard: Standard) -> None:
+    known = read(standard, row("GateReviews", Gate="G3", GateStatus="Demandée"), files=(PACK,))
+    for key in ("Governance", "GateReviews"):
+        assert told(standard, replace(known, unreadable=(key,))) == {}
 
 
 def test_a_gate_that_was_held_keeps_the_version_it_decided_on(standard: Standard) -> None:
