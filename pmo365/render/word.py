@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -21,8 +22,8 @@ from pmo365.model.words import Language
 from pmo365.render import word_binding, word_bound, word_chart, word_properties
 from pmo365.render.digest import mark
 from pmo365.render.package import Member, deflate, inflate, write
-from pmo365.render.word_emit import Piece, Poured, emit, pour, shown_words, walk
-from pmo365.render.word_program import Place
+from pmo365.render.word_emit import Poured, Single, emit, pour, shown_words, walk
+from pmo365.render.word_program import Field, Place
 from pmo365.render.word_safety import parse
 from pmo365.render.word_template import MAIN, Template, check_tags, compiled, leaving, unusable_tags
 
@@ -93,12 +94,12 @@ def fill(
     poured = {name: pour(program, (context,), none=none) for name, program in ready.programs.items()}
     pieces = {name: [one for _, found in groups for one in found] for name, groups in poured.items()}
     parts = {name: emit(found, missing=said).encode() for name, found in pieces.items()}
-    missing = tuple(dict.fromkeys(gap for name in _reading_order(pieces) for gap in _gaps(pieces[name])))
-    parts |= {name: text.encode() for name, text in word_binding.store_of(ready.members, _bound(pieces, said)).items()}
+    fields = [one for name in _reading_order(pieces) for one in pieces[name] if not isinstance(one, str)]
+    parts |= {name: text.encode() for name, text in word_binding.store_of(ready.members, _bound(fields, said)).items()}
     parts |= word_chart.drawn(ready.members, context, strict=strict)
     parts |= _memory(ready, poured[MAIN], said, edited=left.edited) if remember else {}
     edited = tuple(sorted(left.edited - left.accepted))
-    return Filled(packed(ready.members, parts, properties), missing, tuple(sorted(left.unknown)), edited)
+    return Filled(packed(ready.members, parts, properties), _missing(fields), tuple(sorted(left.unknown)), edited)
 
 
 def tags(template: bytes) -> tuple[str, ...]:
@@ -141,20 +142,20 @@ def _reading_order(parts: Mapping[str, object]) -> list[str]:
     return sorted(parts, key=lambda name: (name != MAIN, name))
 
 
-def _gaps(pieces: list[Piece]) -> list[str]:
-    found = [piece for piece in pieces if not isinstance(piece, str)]
-    return [value.source or slot.tag for slot, value in found if isinstance(value, Missing)]
+def _missing(fields: Iterable[tuple[Field, Single]]) -> tuple[str, ...]:
+    """Return what nobody has given yet, each once."""
+    gaps = (value.source or slot.tag for slot, value in fields if isinstance(value, Missing))
+    return tuple(dict.fromkeys(gaps))
 
 
-def _bound(pieces: Mapping[str, list[Piece]], missing: str) -> Iterator[tuple[str, str]]:
+def _bound(fields: Iterable[tuple[Field, Single]], missing: str) -> Iterator[tuple[str, str]]:
     """Yield what the controls of the cover show, by tag."""
-    for name in pieces:
-        for slot, value in (piece for piece in pieces[name] if not isinstance(piece, str)):
-            if slot.tag in word_binding.BOUND and slot.place is Place.RUN:
-                yield slot.tag, shown_words(slot, value, missing=missing)
+    for slot, value in fields:
+        if slot.tag in word_binding.BOUND and slot.place is Place.RUN:
+            yield slot.tag, shown_words(slot, value, missing=missing)
 
 
-def _plain(value: str | Missing | Toned) -> tuple[str, str]:
+def _plain(value: Single) -> tuple[str, str]:
     if isinstance(value, Missing):
         return "", "missing"
     return (value.text, value.tone) if isinstance(value, Toned) else (value, "")
@@ -198,15 +199,18 @@ def _tree(template: Template, name: str) -> etree._Element:
 
 def packed(members: Mapping[str, Member], parts: Mapping[str, bytes], properties: Mapping[str, str]) -> bytes:
     """Return a package of members, parts put in place of theirs, with its properties; equal arguments, equal bytes."""
-    types = parse(inflate(members[_TYPES]), _TYPES)
-    relations = parse(inflate(members[_RELATIONS]), _RELATIONS)
-    declared = word_properties.declared(types, relations)
-    changed = {
+    said = {
         **parts,
-        _TYPES: declared[0],
-        _RELATIONS: declared[1],
         word_properties.CORE: word_properties.core(properties).encode(),
         word_properties.CUSTOM: word_properties.custom(properties).encode(),
     }
-    kept = [one for name, one in members.items() if name not in changed]
-    return write([*kept, *(deflate(name, content) for name, content in changed.items())])
+    changed = [*_declared(members[_TYPES], members[_RELATIONS]), *(deflate(name, one) for name, one in said.items())]
+    new = {one.name for one in changed}
+    return write([*(one for name, one in members.items() if name not in new), *changed])
+
+
+@lru_cache(maxsize=32)
+def _declared(types: Member, relations: Member) -> tuple[Member, Member]:
+    """Return content types and package relations that name the properties: the same for all made from a template."""
+    told = word_properties.declared(parse(inflate(types), _TYPES), parse(inflate(relations), _RELATIONS))
+    return deflate(_TYPES, told[0]), deflate(_RELATIONS, told[1])

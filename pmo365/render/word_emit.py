@@ -11,7 +11,8 @@ from pmo365.render.word_program import Field, Mark, Place, Program, Repeat, RunS
 from pmo365.render.word_xml import BULLET, GAP, SHADE, TONES, clean, is_plain, text_element
 
 Stack: TypeAlias = "tuple[Mapping[str, Content], ...]"
-Piece: TypeAlias = "str | tuple[Field, str | Missing | Toned]"
+Single: TypeAlias = "str | Missing | Toned"
+Piece: TypeAlias = "str | tuple[Field, Single]"
 Poured: TypeAlias = "list[tuple[str | Slot, list[Piece]]]"
 _SINGLE = (str, Missing, Toned)
 _DOUBTFUL = frozenset(" -•*–\xa0\u202f")
@@ -51,7 +52,7 @@ def emit(pieces: Iterable[Piece], *, missing: str) -> str:
     return "".join([one if isinstance(one, str) else field_text(one[0], one[1], missing=missing) for one in pieces])
 
 
-def field_text(field: Field, value: str | Missing | Toned, *, missing: str) -> str:
+def field_text(field: Field, value: Single, *, missing: str) -> str:
     """Return the XML of one control with its value; ``missing`` is what an absent value says."""
     if isinstance(value, str) and _plain(field, value):
         return f"{field.before}{value}{field.after}"
@@ -89,7 +90,7 @@ def _opening(field: Field, tone: str) -> str:
     return field.opening.replace(f"<?pmo {SHADE}?>", _shading(tone)) if field.cell else field.opening
 
 
-def shown_words(field: Field, value: str | Missing | Toned, *, missing: str) -> str:
+def shown_words(field: Field, value: Single, *, missing: str) -> str:
     """Return the words that a control shows, without the marks of lists that become bullets."""
     if isinstance(value, str) and _plain(field, value):
         return value
@@ -111,7 +112,7 @@ def look_up(values: Mapping[str, Content], name: str) -> Content:
     return found
 
 
-def _leaf(value: Content) -> str | Missing | Toned:
+def _leaf(value: Content) -> Single:
     if isinstance(value, _SINGLE):
         return value
     raise TypeError(f"{type(value).__name__} is no single value")
@@ -156,7 +157,7 @@ def _shading(tone: str) -> str:
     return f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
 
 
-def _mark(mark: Mark, value: str | Missing | Toned) -> str:
+def _mark(mark: Mark, value: Single) -> str:
     words = clean(value) if isinstance(value, str) else ""
     if mark.what == "string":
         return _quoted(words)  # A blank here makes LibreOffice lose the end of the document.

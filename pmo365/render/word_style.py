@@ -87,7 +87,7 @@ def _ours(name: str, element: str) -> bool:
     if _local(name) == "shd":
         fill = _FILL.search(element)
         return fill is not None and fill[1] in TONES.values()
-    return element == '<w:rStyle w:val="PlaceholderText"/>'
+    return _local(name) == "rStyle" and ' w:val="PlaceholderText"' in element
 
 
 def _local(name: str) -> str:

@@ -32,11 +32,8 @@ class Template:
     """What the programs were made of, for a document people work in. Empty for a template."""
     styles: frozenset[str] = frozenset()
     """Which of our own paragraph styles it has."""
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """Return every slot of every part."""
-        return tuple(slot for name in sorted(self.programs) for slot in slots(self.programs[name]))
+    slots: tuple[Slot, ...] = field(repr=False, default=())
+    """Every slot of every part."""
 
 
 def compiled(content: bytes, *, strict: bool = True, colour: str = "") -> Template:
@@ -56,7 +53,7 @@ def leaving(document: Template, ignored: frozenset[str]) -> Template:
         name: without(program, document.parts[name], styles=document.styles, ignored=ignored)
         for name, program in document.programs.items()
     }
-    return replace(document, programs=programs)
+    return replace(document, programs=programs, slots=_slots(programs))
 
 
 @lru_cache(maxsize=32)
@@ -77,7 +74,12 @@ def _compiled(content: bytes, colour: str, *, strict: bool) -> Template:
     parts = {name: _part(member, name, strict=strict) for name, member in members.items() if is_filled(name)}
     programs = {name: compile_part(part, styles=styles) for name, part in parts.items()}
     bound = any(slot.tag in BOUND for program in programs.values() for slot in program if isinstance(slot, Field))
-    return Template(with_store(members) if bound else members, programs, {} if strict else parts, styles)
+    stored = with_store(members) if bound else members
+    return Template(stored, programs, {} if strict else parts, styles, _slots(programs))
+
+
+def _slots(programs: Mapping[str, Program]) -> tuple[Slot, ...]:
+    return tuple(slot for name in sorted(programs) for slot in slots(programs[name]))
 
 
 def _part(member: Member, name: str, *, strict: bool) -> Part:
