@@ -30,7 +30,7 @@ from pmo365.render.word_template import compiled
 from pmo365.render.word_xml import W15, W, property_of, repeats, tag_of
 
 ROOT = Path(__file__).parents[1]
-ROUNDS, SECONDS = 6, 0.6
+ROUNDS, SECONDS = 20, 0.2
 MANY = 1_000
 EDITED, MOVED = "card.background", "card.approach"
 """A bound region its author typed over, and one moved to the end."""
