@@ -20,6 +20,7 @@ from pmo365.service.results import RunResult
 from pmo365.service.workspace import Workspace
 from pmo365.standard.demo import DemoPortfolio, DemoProject, row_values
 from pmo365.verbs import portfolio as registers
+from pmo365.verbs.shelf import LIBRARY
 
 Told = Callable[[str], None]
 """Receives the key of each chapter of the story, as it begins."""
@@ -200,7 +201,7 @@ def write_out(workspace: Workspace, story: Story, folder: Path) -> tuple[Path, .
     plans = (plan for run in story.first for result in run.results for plan in result.plans)
     for artifact in (change.after for plan in plans for change in plan.changes):
         if isinstance(artifact, Artifact) and artifact.content:
-            kind = "templates" if artifact.library == "Templates" else "documents"
+            kind = "templates" if artifact.library == LIBRARY else "documents"
             place = folder / (kind if artifact.name.endswith(".docx") else "") / artifact.name
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(artifact.content)

@@ -13,6 +13,7 @@ from pmo365.languages import say
 from pmo365.model.content import STAMPED, Context
 from pmo365.model.document import Artifact, Document, FileVersion
 from pmo365.model.finding import Finding, Severity
+from pmo365.model.people import is_application
 from pmo365.model.plan import Action, Change, Kind
 from pmo365.model.snapshot import FileFact, Row, Snapshot
 from pmo365.render import word, word_jinja
@@ -152,7 +153,7 @@ def _ours_alone(job: Job) -> bool:
     Every version since the first has to be there, and to be an application's.
     """
     assert job.existing is not None
-    if job.existing.get(EDITED):
+    if job.existing.get(EDITED) or not is_application(job.existing.modified_by):
         return False
     versions = job.press.history(job.existing)
     labels = sorted(numbers(one.label) for one in versions)
