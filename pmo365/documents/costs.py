@@ -66,8 +66,8 @@ def earned(source: Source, now: Health) -> Table:
     pen = source.pen
     indices = [pen.say("not_applicable") if one is None else pen.hundredths(one) for one in
                (found.cost_index, found.schedule_index)]  # fmt: skip
-    landing = pen.say("not_applicable") if found.typical is None else pen.money(round(found.typical))
-    told = (pen.money(planned), pen.money(value), pen.money(actual), *indices, landing)
+    landing = pen.say("not_applicable") if found.typical is None else pen.sum(found.typical)
+    told = (pen.sum(planned), pen.sum(value), pen.sum(actual), *indices, landing)
     return Table(columns, (dict(zip(columns, told, strict=True)),))
 
 
