@@ -56,7 +56,7 @@ class RunResult:
     @property
     def unread(self) -> tuple[Finding, ...]:
         """Return the lists that could not be read, over all projects: what hangs on them was not done."""
-        return only_unread(self.findings)
+        return tuple({one.fingerprint: one for one in only_unread(self.findings)}.values())
 
     @property
     def artifacts(self) -> tuple[Artifact, ...]:

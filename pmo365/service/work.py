@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pmo365.model.document import Artifact
+from pmo365.model.finding import Finding
 from pmo365.model.plan import Plan
 from pmo365.model.project import Project
 from pmo365.model.snapshot import Snapshot
@@ -24,7 +25,7 @@ from pmo365.verbs.enforce import plan_register
 from pmo365.verbs.generate import NOTHING_ASKED
 from pmo365.verbs.provision import HUB
 from pmo365.verbs.shelf import library_of
-from pmo365.verbs.unread import only_unread
+from pmo365.verbs.unread import only_unread, unread
 
 
 def provision(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
@@ -85,7 +86,7 @@ def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
     """Judge every site by the rules, repair what the PMO allows, keep the hub's register of findings."""
     chosen = tuple(only)
     with running(workspace, "enforce", chosen) as task:
-        hub = workspace.known_hub()
+        hub = _known_hub(task)
         if not chosen or HUB in chosen:
             judge(workspace, hub)
             task.results.append(_enforce_hub(task, hub))
@@ -93,6 +94,14 @@ def enforce(workspace: Workspace, only: Iterable[str] = ()) -> RunResult:
         each(task, asked, lambda project: _enforce_project(task, project, hub))
         _tell_register(task)
         return finished(task)
+
+
+def _known_hub(task: Task) -> Snapshot:
+    """Return the hub as it is now; a list of it that cannot be read now is told, whatever a later reading gives."""
+    hub = task.workspace.known_hub()
+    if hub.unreadable:
+        task.results.append(ProjectResult(project=HUB, findings=unread(HUB, hub)))
+    return hub
 
 
 def _enforce_hub(task: Task, hub: Snapshot) -> ProjectResult:
@@ -119,19 +128,26 @@ def _enforced(task: Task, project: Project | None, plan_now: Callable[[], Plan],
     )
     outcomes = task.write(found, hub)
     healed = task.write(plan, _snapshot_of(task, plan), hub)
-    after = plan_now() if healed else plan
+    healthy = plan_now() if healed else plan
     cells = plans.cells_plan(
-        task.workspace, project, _snapshot_of(task, plan), hub=task.workspace.known_hub(), findings=after.findings
+        task.workspace, project, _snapshot_of(task, plan), hub=task.workspace.known_hub(), findings=healthy.findings
     )
     computed = task.write(cells, _snapshot_of(task, plan), hub)
-    after = plan_now() if computed else after
+    after = plan_now() if computed else healthy
     return ProjectResult(
         project=plan.project,
         plans=(plan, cells),
         outcomes=(*outcomes, *healed, *computed),
-        findings=after.findings,
+        findings=_found(after, plan, healthy),
         left=len(after.changes) if healed or computed else 0,
     )
+
+
+def _found(after: Plan, *before: Plan) -> tuple[Finding, ...]:
+    """Return what is found in the end, and the lists that could not be read when something hung on them."""
+    known = {one.fingerprint for one in after.findings}
+    missed = {one.fingerprint: one for plan in before for one in only_unread(plan.findings)}
+    return (*after.findings, *(one for key, one in missed.items() if key not in known))
 
 
 def _snapshot_of(task: Task, plan: Plan) -> Snapshot | None:
@@ -147,7 +163,7 @@ def _tell_register(task: Task) -> None:
     judged = [one for one in task.results if one.error is None]
     before = {finding.fingerprint for one in judged for plan in one.plans for finding in plan.findings}
     after = {finding.fingerprint for one in judged for finding in one.findings}
-    hub = workspace.known_hub()
+    hub = _known_hub(task)
     plan = plan_register(
         [finding for one in judged for finding in one.findings],
         hub=hub,
@@ -166,7 +182,7 @@ def generate(workspace: Workspace, only: Iterable[str] = (), *, asked: Asked = N
     """File the documents that are due, the hub's first, where their data moved; ``asked`` names some of them."""
     chosen = tuple(only)
     with running(workspace, "generate", chosen) as task:
-        hub = workspace.known_hub()
+        hub = _known_hub(task)
         judge(workspace, hub)
         if (not chosen or HUB in chosen) and any(one.site == "hub" for one in workspace.standard.documents):
             task.results.append(_generate_hub(task, hub, asked))
