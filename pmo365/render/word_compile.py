@@ -144,7 +144,11 @@ def _content(control: Control, text: str) -> slice | None:
 def _cell(text: str, content: slice) -> slice | None:
     """Return the place of what stands in the cell that a control is; None when it is none."""
     start = child(text, "w:tc", content)
-    return None if start < 0 else slice(text.index(">", start) + 1, text.index("</w:tc>", start))
+    if start < 0:
+        return None
+    opened = text.index(">", start) + 1
+    end = text.find("</w:tc>", opened, content.stop)
+    return None if end < 0 else slice(opened, end)
 
 
 def _opening(control: Control, text: str, until: int, *, bound: bool = False) -> str:

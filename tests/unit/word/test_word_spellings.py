@@ -216,3 +216,9 @@ def test_the_watermark_takes_any_words() -> None:
     found = etree.fromstring(inflate(read(made)[MAIN])).find(f".//{V}textpath")
     assert found is not None
     assert found.get("string") == said
+
+
+def test_a_cell_that_holds_nothing_stops_no_refresh() -> None:
+    row = f"<w:tbl><w:tr>{sdt('project.code', '<w:tc/>')}</w:tr></w:tbl>"
+    made = refreshed(package(document("À nous.").replace("<w:tbl>", f"{row}<w:tbl>", 1).encode()), values("P1", "Feu"))
+    assert own_words(made.content) == ["À nous."] * 4
