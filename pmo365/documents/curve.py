@@ -28,14 +28,16 @@ class _Work:
 
 
 def budget_curve(source: Source, now: Health) -> Table:
-    """Return one row a month, figures as plain numbers, empty where there is none; no row without a revised budget.
+    """Return one row a month, figures as plain numbers, empty where there is none.
+
+    Without a revised budget one row without figures says so: an axis that nothing stands on would say nothing.
 
     Planned is the budgeted cost of the work packages spread evenly over their days, as a share of the revised budget.
     From the last month with actual cost a straight line leads to the landing, at the forecast end.
     """
     work = list(_work(source))
     if now.money is None or not now.money.revised:
-        return Table(COLUMNS)
+        return Table(COLUMNS, ({"month": source.pen.say("none")} | dict.fromkeys(COLUMNS[1:], ""),))
     spent = {month: amount for month, amount in now.curve if month <= f"{source.today:%Y-%m}"}
     ends = [*(f"{one.start + timedelta(days=one.days - 1):%Y-%m}" for one in work), *spent]
     ends += [f"{day:%Y-%m}" for day in (now.end_baseline, now.end_forecast) if day is not None]

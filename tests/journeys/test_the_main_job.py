@@ -40,7 +40,7 @@ class Played:
 def pmo365(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PMO365_STATE": str(state)}
     command = [sys.executable, "-m", "pmo365", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=280, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=560, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -119,5 +119,5 @@ def test_every_document_and_the_workbook_pass_the_public_validators(played: Play
         files = [str(one) for one in sorted(played.folder.glob(kind))]
         assert files
         asked = [sys.executable, str(JUDGE), *files, "--tools", tools + more, "--need", tools + more, "--matrix"]
-        judged = subprocess.run(asked, capture_output=True, text=True, timeout=280, check=False)
+        judged = subprocess.run(asked, capture_output=True, text=True, timeout=560, check=False)
         assert judged.returncode == 0, judged.stdout + judged.stderr

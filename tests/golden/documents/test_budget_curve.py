@@ -82,6 +82,6 @@ def test_figures_of_a_chart_are_inputs_of_the_document(running: Any) -> None:
     assert inputs_fingerprint(case.template("steering"), told) != before
 
 
-def test_without_a_budget_there_is_nothing_to_draw(bare: Any) -> None:
-    assert rows(bare) == []
+def test_without_a_budget_the_chart_says_so(bare: Any) -> None:
+    assert [row["month"] for row in rows(bare)] == ["Néant"]
     assert all(not figures for figures in lines(bare.filled("steering").content).values())
