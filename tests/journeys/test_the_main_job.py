@@ -26,6 +26,8 @@ REPORTED = ("-HLR-", "-SCP-", "-GRV-", "-EXR-", "-MOM-", "PMO-MPM")
 ENVELOPE = "GetContextWebInformation"
 """The one answer the checker does not unwrap, though the service is known to give it so."""
 
+pytestmark = pytest.mark.timeout(600)
+
 
 @dataclass(frozen=True)
 class Played:
