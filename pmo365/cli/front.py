@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE, Popen, TimeoutExpired
 from typing import Annotated
 
 import typer
@@ -27,17 +29,13 @@ def front(
 
     Unreachable when no local tenant runs; StateError when the port is taken.
     """
-    import subprocess
-
     call = call_of(context)
     folder = state or state_of(call)
     tenant = process.running(folder)
     if tenant is None:
         raise Unreachable("local_tenant_not_running")
     command = [sys.executable, "-m", "pmo365.localtenant", "front", "--target", tenant.url, "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--folder", str(folder / "front")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as door:
+    with Popen([*command, "--folder", str(folder / "front")], stdout=PIPE, stderr=PIPE, text=True) as door:
         said, failed = (door.stdout, door.stderr)
         line = said.readline() if said else ""
         if not line:
@@ -46,8 +44,15 @@ def front(
         told = json.loads(line)
         call.output.event("front", told)
         call.output.say("tenant_front", proxy=told["proxy"], authority=told["authority"])
-        try:
-            door.wait()
-        except KeyboardInterrupt:
-            door.terminate()
+        _until_stopped(door)
     return DONE
+
+
+def _until_stopped(door: Popen[str]) -> None:
+    """Wait for the end of the door or for Ctrl-C, in steps: a signal that comes between two waits is heard too."""
+    try:
+        while door.poll() is None:
+            with suppress(TimeoutExpired):
+                door.wait(0.5)
+    except KeyboardInterrupt:
+        door.terminate()

@@ -75,4 +75,7 @@ def test_other_clients_are_let_in_until_it_is_stopped(run: Run, tmp_path: Path) 
         taken = subprocess.run([*command, port], capture_output=True, text=True, env=settings, encoding="utf-8")
         assert (taken.returncode, port in taken.stderr, "Traceback" in taken.stderr) == (1, True, False)
         door.send_signal(signal.SIGINT)
-        assert door.wait(20) == 0
+        try:
+            assert door.wait(20) == 0
+        finally:
+            door.kill()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -35,7 +36,7 @@ def events(text: str, kind: str) -> list[dict[str, Any]]:
 
 
 def today() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%d}"
+    return f"{datetime.now(ZoneInfo('Europe/Paris')):%Y-%m-%d}"
 
 
 def test_workbook_csv_and_json_come_from_the_same_data(told: Any, tmp_path: Path) -> None:
